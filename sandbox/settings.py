@@ -18,6 +18,8 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ROOT_URLCONF = f"sandbox.{STAND_IN}.urls"
 USE_TZ = True
 STATIC_URL = "/static/"
+# No collectstatic: a stand-in's few files are served from where they lie.
+WHITENOISE_USE_FINDERS = True
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -30,6 +32,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "sandbox.middleware.Latency",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -54,12 +57,22 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": os.environ.get("SANDBOX_DATABASE", BASE_DIR / "var" / "sandbox" / f"{NAME}.sqlite3"),
+        # Kept open by each thread: opening the file for every request would cost more than most requests do.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         },
     },
+}
+# Without DEBUG Django mails its errors to nobody: a stand-in says them on stderr.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

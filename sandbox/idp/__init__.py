@@ -1,0 +1,1 @@
+"""An identity provider for trying out: OpenID Connect, several side by side."""
