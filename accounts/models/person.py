@@ -1,0 +1,127 @@
+"""People: one account per institution, whatever e-mail addresses they share."""
+
+from functools import cached_property
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+import rules
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from institutions.models import Department
+from institutions.tenancy.queries import TenantManager
+from institutions.tenancy.rows import TenantForeignKey, TenantModel
+
+
+class UserManager(BaseUserManager["User"], TenantManager["User"]):
+    """The scoped manager, with what Django's authentication asks of one."""
+
+
+class User(TenantModel, AbstractBaseUser):
+    """A person at one institution. The e-mail address is an attribute, never the identity.
+
+    There is no superuser and there are no groups: `has_perm` asks the rules, which ask the roles.
+    """
+
+    handle = models.UUIDField(default=uuid4, unique=True, editable=False)
+    email = models.EmailField(_("e-mail"), blank=True)
+    given_name = models.CharField(_("given name"), max_length=150, blank=True)
+    family_name = models.CharField(_("family name"), max_length=150, blank=True)
+    name = models.CharField(_("name"), max_length=255, blank=True, help_text=_("As shown to others."))
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("first signed in"), auto_now_add=True)
+    departments = models.ManyToManyField(Department, through="DepartmentMembership", related_name="+")
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "handle"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["family_name", "given_name", "pk"]
+        indexes = [
+            models.Index(fields=["institution", "family_name", "given_name"], name="person_name"),
+            models.Index(fields=["institution", "email"], name="person_email"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def get_full_name(self) -> str:
+        """Return the name to show: the one shown to others, else given and family name, else the e-mail address."""
+        return self.name or f"{self.given_name} {self.family_name}".strip() or self.email or str(_("Unnamed person"))
+
+    @property
+    def initials(self) -> str:
+        """Return one or two letters that stand for the person where there is no picture."""
+        words = (
+            [self.given_name, self.family_name]
+            if self.given_name and self.family_name
+            else self.get_full_name().split()
+        )
+        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+    @cached_property
+    def role_kinds(self) -> frozenset[str]:
+        """Return the kinds of role that the person holds for the whole institution; one query, kept for the request."""
+        return frozenset(self.roles.filter(department=None).values_list("kind", flat=True))
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the admin opens for this person; Django's admin asks."""
+        return self.is_active and rules.test_rule("use_admin", self)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Whether a rule allows this; a permission without a rule is refused."""
+        return self.is_active and rules.has_perm(perm, self, obj)
+
+    def has_perms(self, perm_list: list[str], obj: Any = None) -> bool:
+        """Whether the rules allow all of these."""
+        return all(self.has_perm(perm, obj) for perm in perm_list)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Whether the admin shows this room to the person at all."""
+        return self.is_active and rules.has_perm(app_label, self)
+
+    @property
+    def audit_key(self) -> UUID:
+        """Return the opaque key that names the person in events, made when it is first needed."""
+        key, _created = PersonKey.objects.get_or_create(person=self)
+        return key.key
+
+
+class PersonKey(TenantModel):
+    """The meaning of an event's opaque key. Deleting this row makes all of the person's events anonymous."""
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="person_key")
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("person's key")
+        verbose_name_plural = _("people's keys")
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
+class DepartmentMembership(TenantModel):
+    """A person belongs to a department, as the institution says."""
+
+    person = TenantForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    department = TenantForeignKey(Department, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(TenantModel.Meta):
+        verbose_name = _("membership of a department")
+        verbose_name_plural = _("memberships of departments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "person", "department"], name="one_membership_per_department"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} / {self.department}"

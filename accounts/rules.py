@@ -1,0 +1,38 @@
+"""Who may do what. The only place that decides: one predicate per verb, roles are the only source.
+
+Every rule of a room that is about people, roles or sign-in stands here; rooms above add theirs in their own `rules.py`.
+"""
+
+import rules
+
+from accounts.enums import RoleKind
+from accounts.models import User
+
+
+@rules.predicate
+def is_support(user: User) -> bool:
+    """Support staff, administrators and operators of the person's own institution."""
+    return bool(user.role_kinds & {RoleKind.SUPPORT, RoleKind.ADMINISTRATOR})
+
+
+@rules.predicate
+def is_administrator(user: User) -> bool:
+    """Administrators of the person's own institution."""
+    return RoleKind.ADMINISTRATOR in user.role_kinds
+
+
+@rules.predicate
+def is_operator(user: User) -> bool:
+    """The people who run the deployment: a role that only the reserved institution knows."""
+    return RoleKind.OPERATOR in user.role_kinds
+
+
+rules.add_rule("use_admin", is_support | is_operator)
+
+rules.add_perm("accounts", is_support | is_operator)
+rules.add_perm("accounts.view_user", is_support | is_operator)
+rules.add_perm("accounts.view_identity", is_support)
+rules.add_perm("accounts.view_role", is_administrator | is_operator)
+rules.add_perm("institutions", is_support | is_operator)
+rules.add_perm("institutions.view_event", is_support | is_operator)
+rules.add_perm("institutions.view_department", is_support | is_operator)

@@ -1,0 +1,103 @@
+"""The guarded door's sockets: where a connection may lead, decided on the address it is opened to."""
+
+import socket
+import time
+from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Any
+
+from django.conf import settings
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, LocationParseError, NameResolutionError, NewConnectionError
+from urllib3.util.connection import create_connection
+
+# Translation of IPv4 for networks that have IPv6 alone (RFC 6052): the last 32 bits are the real destination.
+NAT64 = IPv6Network("64:ff9b::/96")
+
+
+class PrivateAddressError(Exception):
+    """A host name led to no address that may be called."""
+
+
+def is_public(address: str) -> bool:
+    """Say whether a numeric address belongs to the public internet, whatever IPv6 wraps around it."""
+    ip = ip_address(address.partition("%")[0])
+    if isinstance(ip, IPv6Address) and (wrapped := _ipv4_inside(ip)):
+        ip = wrapped
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified or _is_site_local(ip))
+
+
+def _ipv4_inside(ip: IPv6Address) -> IPv4Address | None:
+    if ip in NAT64:
+        return IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour
+
+
+def _is_site_local(ip: IPv4Address | IPv6Address) -> bool:
+    return isinstance(ip, IPv6Address) and ip.is_site_local
+
+
+class GuardedPoolManager(PoolManager):
+    """urllib3's pools with every new connection opened by `_open_socket`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
+
+
+class _GuardedHTTPConnection(HTTPConnection):
+    def _new_conn(self) -> socket.socket:
+        return _open_socket(self)
+
+
+class _GuardedHTTPSConnection(HTTPSConnection):
+    def _new_conn(self) -> socket.socket:
+        return _open_socket(self)
+
+
+class _HTTPPool(HTTPConnectionPool):
+    ConnectionCls = _GuardedHTTPConnection
+
+
+class _HTTPSPool(HTTPSConnectionPool):
+    ConnectionCls = _GuardedHTTPSConnection
+
+
+def _open_socket(connection: HTTPConnection) -> socket.socket:
+    """Connect to the first address of the host that may be called and answers.
+
+    Raises `PrivateAddressError` when none may be called, else what urllib3 itself would raise.
+    """
+    started = time.monotonic()
+    failure: OSError | None = None
+    for address in _permitted_addresses(connection):
+        try:
+            # A numeric address: nothing is looked up between the check and the connection.
+            return create_connection(
+                (address, connection.port), connection.timeout, socket_options=connection.socket_options
+            )
+        except OSError as error:
+            failure = error
+        if connection.timeout is not None and time.monotonic() - started > connection.timeout:
+            break
+    if failure is None:
+        raise PrivateAddressError(connection.host)
+    if isinstance(failure, TimeoutError):
+        raise ConnectTimeoutError(connection, "connecting timed out") from failure
+    raise NewConnectionError(connection, "connecting failed") from failure
+
+
+def _permitted_addresses(connection: HTTPConnection) -> Iterator[str]:
+    try:
+        answers = socket.getaddrinfo(connection.host, connection.port, type=socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        raise NameResolutionError(connection.host, connection, error) from error
+    except UnicodeError:
+        raise LocationParseError(connection.host) from None
+    host = f"[{connection.host}]" if ":" in connection.host else connection.host.lower()
+    opened = f"{host}:{connection.port}" in settings.OUTBOUND_ALLOW
+    for *_protocol, sockaddr in answers:
+        address = str(sockaddr[0])
+        if opened or is_public(address):
+            yield address
