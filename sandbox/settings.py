@@ -83,5 +83,15 @@ CSRF_COOKIE_NAME = f"sandbox_{NAME}_csrf"
 # Milliseconds that every answer waits, so that tests and benches feel a network.
 LATENCY_MS = int(os.environ.get("SANDBOX_LATENCY_MS", "0"))
 
+# Made-up passwords and secrets need no slow hash, and every sign-in of a test would pay for one.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 if STAND_IN == "idp":
-    from sandbox.idp.settings import *  # noqa: F403 - the identity provider's own apps and keys
+    from sandbox.idp import settings as idp
+
+    INSTALLED_APPS += idp.APPS
+    MIDDLEWARE += idp.MIDDLEWARE
+    IDP_OIDC_ADAPTER = idp.ADAPTER
+    ACCOUNT_EMAIL_VERIFICATION = "none"
+    LOGIN_URL = "account_login"
+    LOGIN_REDIRECT_URL = "home"

@@ -1,5 +1,41 @@
 """Where the identity provider answers."""
 
-from sandbox.control import urlpatterns as control_urls
+from typing import Any
 
-urlpatterns = [*control_urls]
+from django.http import HttpRequest
+from django.urls import include, path
+
+from sandbox.control import Body, control
+from sandbox.control import urlpatterns as control_urls
+from sandbox.idp import views
+from sandbox.idp.clients import register_client
+from sandbox.idp.people import enrol_person
+
+
+def put_client(_request: HttpRequest, body: Body, client_id: str) -> dict[str, Any]:
+    """Register a site."""
+    sign_out_uris = body.get("post_logout_redirect_uris")
+    client = register_client(
+        client_id, secret=body["secret"], redirect_uris=body["redirect_uris"], sign_out_uris=sign_out_uris
+    )
+    return {"client_id": client.pk, "redirect_uris": client.get_redirect_uris()}
+
+
+def put_person(_request: HttpRequest, body: Body, username: str) -> dict[str, Any]:
+    """Make an account."""
+    person = enrol_person(username, password=body["password"], claims=body["claims"])
+    return {"username": username, "sub": person.sub, "claims": person.claims}
+
+
+urlpatterns = [
+    *control_urls,
+    path("sandbox/clients/<str:client_id>", control(PUT=put_client)),
+    path("sandbox/people/<str:username>", control(PUT=put_person)),
+    path("", views.home, name="home"),
+    # The names are those that allauth redirects to.
+    path("sign-in/", views.SignIn.as_view(), name="account_login"),
+    path("sign-in/again/", views.SignIn.as_view(), name="account_reauthenticate"),
+    path("sign-in/cancel/", views.cancel, name="cancel"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("", include("allauth.idp.urls")),
+]

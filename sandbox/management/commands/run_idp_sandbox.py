@@ -1,5 +1,7 @@
 """Run an identity provider for trying out."""
 
+from typing import Any
+
 from django.core.management.base import CommandParser
 
 from sandbox.management.commands._stand_in import RunStandIn
@@ -15,3 +17,12 @@ class Command(RunStandIn):
         """Take the institution's name too."""
         parser.add_argument("name", help="the institution's slug")
         super().add_arguments(parser)
+
+    def prepare(self, **_options: Any) -> None:
+        """Make the signing key and the institution's people."""
+        # The models exist only under the identity provider's settings, which are chosen by now.
+        from sandbox.idp.keys import ensure_signing_key  # noqa: PLC0415 - see above
+        from sandbox.idp.people import enrol_the_cast  # noqa: PLC0415 - see above
+
+        ensure_signing_key()
+        enrol_the_cast()

@@ -1,0 +1,1 @@
+"""The demo: a made-up world, and what starts the site with its stand-ins."""
