@@ -74,8 +74,15 @@ class Door(requests.Session):
         **kwargs: Any,
     ) -> Iterator[Any]:
         """Follow redirects, each through `send`; prepare nothing for a caller who asked not to follow them."""
-        if not yield_requests:
-            yield from super().resolve_redirects(resp, req, *args, **kwargs)
+        if yield_requests:
+            return
+        try:
+            with only_door_errors(resp.url):
+                yield from super().resolve_redirects(resp, req, *args, **kwargs)
+        except DoorError as error:
+            # Whatever became of the hop, the first request had arrived.
+            error.sent = True
+            raise
 
     def rebuild_auth(self, prepared_request: requests.PreparedRequest, response: requests.Response) -> None:
         """Drop credentials on the way to another host; refuse to leave TLS or to carry a body elsewhere."""
@@ -101,7 +108,7 @@ def open_door(
 ) -> Door:
     """Return a door of its own, to be closed by who opened it.
 
-    Times are in seconds: to connect, between two bytes of an answer, and for the whole of one answer.
+    Times are in seconds: to connect, between two packets of an answer, and until its body is complete.
     `max_bytes` is the size of a body after decompression; `connections` are kept open to each host.
     """
     return Door(

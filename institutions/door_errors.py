@@ -74,8 +74,6 @@ _SENTENCES = {
 _NOT_REACHED = gettext_noop(
     "%(host)s could not be reached. Try again in a few minutes; if it lasts, tell whoever runs it."
 )
-
-
 _PLAIN_CASES: tuple[tuple[tuple[type[Exception], ...], DoorErrorKind, bool], ...] = (
     ((PrivateAddressError,), DoorErrorKind.REFUSED_ADDRESS, False),
     ((TooLargeError,), DoorErrorKind.TOO_LARGE, True),

@@ -2,7 +2,6 @@
 
 import socket
 import time
-from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
@@ -69,16 +68,23 @@ def _open_socket(connection: HTTPConnection) -> socket.socket:
 
     Raises `PrivateAddressError` when none may be called, else what urllib3 itself would raise.
     """
+    opened = _is_opened_by_settings(connection)
     started = time.monotonic()
     failure: OSError | None = None
-    for address in _permitted_addresses(connection):
+    for address in _addresses_of(connection):
+        if not (opened or is_public(address)):
+            continue
         try:
-            # A numeric address: nothing is looked up between the check and the connection.
-            return create_connection(
+            sock = create_connection(
                 (address, connection.port), connection.timeout, socket_options=connection.socket_options
             )
         except OSError as error:
             failure = error
+        else:
+            # What counts in the end is who is on the line, whatever was looked up before.
+            if opened or is_public(sock.getpeername()[0]):
+                return sock
+            sock.close()
         if connection.timeout is not None and time.monotonic() - started > connection.timeout:
             break
     if failure is None:
@@ -88,16 +94,16 @@ def _open_socket(connection: HTTPConnection) -> socket.socket:
     raise NewConnectionError(connection, "connecting failed") from failure
 
 
-def _permitted_addresses(connection: HTTPConnection) -> Iterator[str]:
+def _is_opened_by_settings(connection: HTTPConnection) -> bool:
+    host = f"[{connection.host}]" if ":" in connection.host else connection.host.lower()
+    return f"{host}:{connection.port}" in settings.OUTBOUND_ALLOW
+
+
+def _addresses_of(connection: HTTPConnection) -> list[str]:
     try:
         answers = socket.getaddrinfo(connection.host, connection.port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
         raise NameResolutionError(connection.host, connection, error) from error
     except UnicodeError:
         raise LocationParseError(connection.host) from None
-    host = f"[{connection.host}]" if ":" in connection.host else connection.host.lower()
-    opened = f"{host}:{connection.port}" in settings.OUTBOUND_ALLOW
-    for *_protocol, sockaddr in answers:
-        address = str(sockaddr[0])
-        if opened or is_public(address):
-            yield address
+    return [str(sockaddr[0]) for *_protocol, sockaddr in answers]
