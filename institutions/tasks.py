@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 
 from celery import Task, shared_task
 
@@ -11,7 +11,7 @@ from institutions.tenancy.scope import institution_scope
 P = ParamSpec("P")
 
 
-def tenant_task(function: Callable[P, None]) -> Task:
+def tenant_task(function: Callable[P, None]) -> "Task[Concatenate[int, P], None]":
     """Register a task that runs inside an institution's scope: it is called with the institution's id first.
 
     No transaction is opened: the domain calls out and opens its own around what it writes. A task is never retried
@@ -19,10 +19,8 @@ def tenant_task(function: Callable[P, None]) -> Task:
     """
 
     @wraps(function)
-    def run(institution_id: int, *args: P.args, **kwargs: P.kwargs) -> None:
+    def run(institution_id: int, /, *args: P.args, **kwargs: P.kwargs) -> None:
         with institution_scope(institution_id):
             function(*args, **kwargs)
 
-    named: Callable[Concatenate[int, P], None] = run
-    task: Any = shared_task(named, ignore_result=True)
-    return task
+    return shared_task(run)
