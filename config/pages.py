@@ -1,0 +1,30 @@
+"""What every page knows, and the pages that say that something went wrong."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Give every template the institution whose host was asked, and the version of the site."""
+    return {"institution": getattr(request, "institution", None), "version": settings.VERSION}
+
+
+# Django's own views for these render without a context; ours name the institution and whom to write to.
+
+
+def not_understood(request: HttpRequest, _exception: Exception) -> HttpResponse:
+    """Answer 400."""
+    return render(request, "400.html", status=400)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer 500."""
+    return render(request, "500.html", status=500)
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django passes it by name
+    """Answer 403 to a form that carries no valid CSRF token; the reason is Django's and goes to its log."""
+    return render(request, "403_csrf.html", status=403)
