@@ -1,0 +1,1 @@
+"""The Member API at /v3.0/."""

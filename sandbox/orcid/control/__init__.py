@@ -1,0 +1,1 @@
+"""The ORCID stand-in's part of the control API."""

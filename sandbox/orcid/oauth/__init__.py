@@ -1,0 +1,1 @@
+"""OAuth as people and clients meet it (section 1)."""
