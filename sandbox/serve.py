@@ -60,7 +60,7 @@ def serve(port: int, *, first: Callable[[], None] | None = None) -> None:
     Raises PortTakenError, before the database is touched, when another process listens on the port.
     """
     ensure_free(port)
-    Path(settings.DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    Path(str(settings.DATABASES["default"]["NAME"])).parent.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     if first:
         first()

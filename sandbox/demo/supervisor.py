@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
 from typing import Self
@@ -74,7 +75,7 @@ class Child:
             return self.ready_said.is_set()
         if self.service.health_url is not None:
             with contextlib.suppress(requests.RequestException):
-                return requests.get(self.service.health_url, timeout=2).status_code == requests.codes.ok
+                return requests.get(self.service.health_url, timeout=2).status_code == HTTPStatus.OK
             return False
         return True
 
@@ -93,14 +94,18 @@ class Child:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        self._reader.join(timeout=2)
 
     def _read(self) -> None:
-        for raw in self.process.stdout or ():
-            line = raw.rstrip()
-            self.last_lines.append(line)
-            if self.service.ready_line is not None and self.service.ready_line in line:
-                self.ready_said.set()
-            self._show(self.service.name, line)
+        if self.process.stdout is None:
+            return
+        with self.process.stdout as log:
+            for raw in log:
+                line = raw.rstrip()
+                self.last_lines.append(line)
+                if self.service.ready_line is not None and self.service.ready_line in line:
+                    self.ready_said.set()
+                self._show(self.service.name, line)
 
 
 class Supervisor:

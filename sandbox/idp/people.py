@@ -1,5 +1,6 @@
 """The accounts of the institution."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -9,13 +10,13 @@ from sandbox.demo.world import Institution, load_world
 from sandbox.idp.models import Person
 
 
-def enrol_person(username: str, *, password: str, claims: dict[str, Any]) -> Person:
+def enrol_person(username: str, *, password: str, claims: Mapping[str, Any]) -> Person:
     """Make or replace an account; without a `sub` claim the username is the subject."""
     user, _ = User.objects.get_or_create(username=username)
     user.set_password(password)
     user.save()
     sub = str(claims.get("sub") or username)
-    person, _ = Person.objects.update_or_create(user=user, defaults={"sub": sub, "claims": claims})
+    person, _ = Person.objects.update_or_create(user=user, defaults={"sub": sub, "claims": dict(claims)})
     return person
 
 

@@ -35,6 +35,7 @@ def test_one_connection_carries_many_requests(start_stand_in: Start) -> None:
         ports = []
         for _ in range(2):
             answer = client.get(f"{address}/sandbox/health", timeout=5, stream=True)
+            assert answer.raw.connection
             ports.append(answer.raw.connection.sock.getsockname())
             answer.json()
     assert ports[0] == ports[1]
