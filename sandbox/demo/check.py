@@ -22,11 +22,13 @@ def main() -> int:
         stack = Stack(world_on_free_ports(), Path(directory))
         try:
             with Supervisor(directory=ROOT, quiet=not arguments.logs) as supervisor:
-                return _check(stack, supervisor, stop_at=arguments.stop_at)
+                try:
+                    return _check(stack, supervisor, stop_at=arguments.stop_at)
+                except SupervisorError as error:
+                    print(error, flush=True)
+                    _show_logs(supervisor)
         except StopAskedError:
             print("Stopped.")
-        except SupervisorError as error:
-            print(error, file=sys.stderr)
     return 1
 
 

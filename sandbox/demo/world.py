@@ -18,7 +18,7 @@ class OrcidRecord:
     given_names: str
     family_name: str
     name_is_public: bool
-    credit_name: str | None = None
+    credit_name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
