@@ -50,7 +50,9 @@ class NewItem(forms.Form):
         label=_("Type"), choices=[(number, name.capitalize()) for number, name in KINDS.items()], coerce=int, initial=3
     )
     author = forms.ModelChoiceField(
-        Account.objects.filter(active=True).order_by("group", "last_name"), label=_("Author")
+        Account.objects.filter(active=True).order_by("group", "last_name"),
+        label=_("Author"),
+        empty_label=_("Choose a person"),
     )
 
 

@@ -13,7 +13,7 @@ urlpatterns = [
     path("v2/articles/<int:item_id>", api.article),
     path("v2/account/institution/articles", api.institution_articles),
     path("v2/account/institution/accounts", api.accounts),
-    re_path(r"^v2(/|$)", api.nothing),
+    re_path(r"^v2(?:/|$)", api.nothing),
     path("", pages.list_items, name="items"),
     path("curate/new/", pages.new_item, name="new_item"),
     path("curate/<int:item_id>/", pages.curate, name="curate"),
