@@ -11,7 +11,7 @@ class UnknownStateError(Exception):
     """A callback brought a state that was not made for this person: stale, forged, or from another browser."""
 
 
-class ConnectionRefusedError(Exception):
+class RefusedHereError(Exception):
     """ORCID gave its permission, yet the connection cannot be made here; `outcome` says why."""
 
     def __init__(self, outcome: Outcome) -> None:

@@ -41,22 +41,21 @@ def citation_state(
     `is_current` says that what is on the record is the item as it is now; a cause with the work still on the record
     means that its removal is on the way.
     """
-    if is_held:
-        return CitationState.HELD
-    if error:
-        return CitationState.FAILED
-    if cause:
-        if is_on_record:
-            return CitationState.WAITING
-        by_person = cause in (RemovalCause.EXCLUDED, RemovalCause.REJECTED)
-        return CitationState.EXCLUDED if by_person else CitationState.WITHDRAWN
-    if is_removed_in_orcid:
-        return CitationState.REMOVED_IN_ORCID
-    if reason:
-        return CitationState.BLOCKED
-    if is_on_record:
-        return CitationState.SENT if is_current else CitationState.WAITING
-    return CitationState.LEFT_TO_OTHER_SOURCE if other_source else CitationState.WAITING
+    by_person = cause in (RemovalCause.EXCLUDED, RemovalCause.REJECTED)
+    on_the_way = is_on_record and (bool(cause) or not is_current)
+    graver_first = (
+        (is_held, CitationState.HELD),
+        (bool(error), CitationState.FAILED),
+        (bool(cause) and on_the_way, CitationState.WAITING),
+        (by_person, CitationState.EXCLUDED),
+        (bool(cause), CitationState.WITHDRAWN),
+        (is_removed_in_orcid, CitationState.REMOVED_IN_ORCID),
+        (bool(reason), CitationState.BLOCKED),
+        (on_the_way, CitationState.WAITING),
+        (is_on_record, CitationState.SENT),
+        (bool(other_source), CitationState.LEFT_TO_OTHER_SOURCE),
+    )
+    return next((state for holds, state in graver_first if holds), CitationState.WAITING)
 
 
 FOR_RESEARCHERS: dict[CitationState, Promise] = {

@@ -60,7 +60,7 @@ class RecordMachine(RuleBasedStateMachine):
     @rule(item=items)
     def researcher_removes_it_there(self, item: int) -> None:
         code = self.rows[item].put_code
-        # With a removal of ours under way nobody could tell whose it was: that is as far as logic goes.
+        # With a removal of ours under way nobody could tell whose it was.
         if code in self.record and self.rows[item].intent != Intent.REMOVE:
             del self.record[code]
             self.removed_there.add(item)
@@ -123,6 +123,9 @@ class RecordMachine(RuleBasedStateMachine):
             is_there = intent == Intent.ADD or self.rows[item].put_code in self.record
             code = self.take_effect(intent, item) if is_there and outcome != "never arrived" else None
             if outcome != "answered":
+                if intent == Intent.REMOVE:
+                    # Gone, and nobody can tell any more by whom: that is as far as logic goes.
+                    self.removed_there.discard(item)
                 return  # the turn ends at an unknown outcome
             if is_there:
                 self.note(intent, item, code)
