@@ -36,3 +36,26 @@ class ItemKind(models.TextChoices):
     MODEL = "model", _("Model")
     REGISTRATION = "registration", _("Registration")
     OTHER = "other", _("Other")
+
+
+class SourceKind(models.TextChoices):
+    """The platforms that items are harvested from."""
+
+    FIGSHARE = "figshare", _("Figshare")
+
+
+class How(models.TextChoices):
+    """How an authorship came to be somebody's."""
+
+    NOT = "", _("nobody's yet")
+    ORCID = "orcid", _("by the ORCID iD on the item")
+    ACCOUNT = "account", _("by the account in the repository")
+    CLAIMED = "claimed", _("because they said so")
+
+
+class Claim(models.TextChoices):
+    """What a person answered to “Is this yours?”."""
+
+    NONE = "", _("not answered")
+    CLAIMED = "claimed", _("yes")
+    REJECTED = "rejected", _("no")

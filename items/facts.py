@@ -1,6 +1,7 @@
 """What is known of an item, as values: what a source states, and what a citation is made from."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from items.enums import ItemKind
 
@@ -45,3 +46,21 @@ class ItemFacts:
     issn: str = ""
     isbn: str = ""
     contributors: tuple[Contributor, ...] = field(default=())
+
+
+def facts_to_json(facts: ItemFacts) -> dict[str, Any]:
+    """Return the facts as JSON can hold them."""
+    return asdict(facts)
+
+
+def facts_from_json(stored: dict[str, Any]) -> ItemFacts:
+    """Return the facts that `facts_to_json` wrote."""
+    published = stored["published"]
+    return ItemFacts(
+        **stored
+        | {
+            "kind": ItemKind(stored["kind"]),
+            "published": PartialDate(**published) if published else None,
+            "contributors": tuple(Contributor(**contributor) for contributor in stored["contributors"]),
+        }
+    )

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ItemsConfig(AppConfig):
+    name = "items"
+
+    def ready(self) -> None:
+        from items import rules  # noqa: F401, PLC0415 - fills the rule set

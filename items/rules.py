@@ -1,0 +1,25 @@
+"""Who may see an item's page of this site and decide about it."""
+
+import rules
+
+from accounts.models import User
+from items.citable import owned_items
+from items.models import Authorship, Item
+
+
+@rules.predicate
+def owns_item(user: User, item: Item | None) -> bool:
+    """The item is the person's."""
+    return item is not None and owned_items(user).filter(pk=item.pk).exists()
+
+
+@rules.predicate
+def is_asked_about_item(user: User, item: Item | None) -> bool:
+    """The item is suggested to the person: “Is this yours?”."""
+    return item is not None and Authorship.objects.filter(item=item, suggested_person=user).exists()
+
+
+rules.add_perm("items.view_item", owns_item | is_asked_about_item)
+rules.add_perm("items.exclude_item", owns_item)
+rules.add_perm("items.claim_item", owns_item | is_asked_about_item)
+rules.add_perm("items.reject_item", owns_item | is_asked_about_item)
