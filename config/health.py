@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import Error
 from django.db.models import Max
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
@@ -32,28 +32,27 @@ class HealthMiddleware:
 
 def readiness() -> dict[str, Any]:
     """Say whether the database and the broker answer, and how many seconds ago the last sweep ended (None: never)."""
-    found = {"database": _database_answers(), "broker": _broker_answers()}
-    return {
-        "ready": all(found.values()),
-        **found,
-        "seconds_since_sweep": _seconds_since_sweep() if found["database"] else None,
-    }
-
-
-def _database_answers() -> bool:
     try:
-        connection.ensure_connection()
-        return connection.is_usable()
-    except DatabaseError:
-        return False
+        seconds, database = _seconds_since_sweep(), True
+    except Error:  # it does not answer, or nobody has migrated it yet
+        seconds, database = None, False
+    broker = _broker_answers()
+    return {"ready": database and broker, "database": database, "broker": broker, "seconds_since_sweep": seconds}
 
 
 def _broker_answers() -> bool:
-    try:
-        with app.connection_for_write() as broker:
+    with app.connection_for_write() as broker:
+        # The transport's own errors say that it refused our name, password or virtual host.
+        refusals: tuple[type[BaseException], ...] = (
+            OperationalError,
+            OSError,
+            *broker.connection_errors,
+            *broker.channel_errors,
+        )
+        try:
             broker.ensure_connection(max_retries=1, timeout=2)
-    except (OperationalError, OSError):
-        return False
+        except refusals:
+            return False
     return True
 
 

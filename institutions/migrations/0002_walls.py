@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from institutions.tenancy.operations import APPEND, GrantSharedTable, GuardTenantTable
+from institutions.tenancy.operations import APPEND, READ, GrantSharedTable, GuardTenantTable
 
 
 class Migration(migrations.Migration):
@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
         GrantSharedTable("institutions_institution"),
         GrantSharedTable("institutions_host"),
         GrantSharedTable("institutions_run"),
+        GrantSharedTable("django_migrations", verbs=READ),
         GuardTenantTable("department"),
         GuardTenantTable("event", verbs=APPEND),
     ]

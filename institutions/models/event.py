@@ -1,12 +1,30 @@
 """The audit trail: rows that are added and never changed."""
 
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from institutions.tenancy.errors import TenancyError
+from institutions.tenancy.queries import TenantManager, TenantQuerySet
 from institutions.tenancy.rows import TenantModel
+
+
+class EventQuerySet(TenantQuerySet["Event"]):
+    """Events are added and read."""
+
+    def _refuse(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise TenancyError("An event is never changed and never deleted.")
+
+    update = _update = delete = _raw_delete = _refuse
+
+
+class EventManager(TenantManager["Event"]):
+    """The scoped manager, of which an event's changes and deletions are no part."""
+
+    def get_queryset(self) -> EventQuerySet:
+        """Return all events of the scope."""
+        return EventQuerySet(self.model, using=self._db)
 
 
 class Event(TenantModel):
@@ -22,6 +40,8 @@ class Event(TenantModel):
     about = models.UUIDField(_("about whom"), null=True)
     facts = models.JSONField(_("facts"), default=dict)
 
+    objects: ClassVar[EventManager] = EventManager()
+
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
@@ -35,10 +55,13 @@ class Event(TenantModel):
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
 
     def save(self, **kwargs: Any) -> None:
-        """Add the event; raise TenancyError when it is there already."""
+        """Add the event; raise TenancyError when it is there already.
+
+        A key set by hand is inserted too: without `force_insert` Django would try an update first.
+        """
         if not self._state.adding:
             raise TenancyError("An event is never changed.")
-        super().save(**kwargs)
+        super().save(**kwargs | {"force_insert": True})
 
     def delete(self, using: str | None = None, keep_parents: bool = False) -> NoReturn:
         """Refuse: an event is never deleted one by one."""

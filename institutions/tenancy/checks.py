@@ -27,11 +27,11 @@ SHARED = frozenset(
 def check_every_model_has_a_side(**_kwargs: Any) -> list[CheckMessage]:
     """Hold every model of ours to one side of the wall.
 
-    E001: it is tenant-owned or on the short list. E002: a tenant-owned model keeps the scoped manager.
-    E003: its unique constraints and indexes start with the institution.
+    E001: it is tenant-owned or on the short list. E002: a tenant-owned model has scoped managers only.
+    E003: its unique constraints and indexes start with the institution, except those that a foreign key brings.
     """
     found: list[CheckMessage] = []
-    for model in apps.get_models():
+    for model in apps.get_models(include_auto_created=True):
         label = model._meta.label
         if label.split(".", 1)[0] not in OUR_ROOMS or label in SHARED:
             continue
@@ -40,11 +40,8 @@ def check_every_model_has_a_side(**_kwargs: Any) -> list[CheckMessage]:
                 Error(f"{label} is neither tenant-owned nor shared by decision.", obj=model, id="colophon.E001")
             )
             continue
-        found.extend(
-            Error(f"{label} has lost the scoped manager.", obj=model, id="colophon.E002")
-            for manager in (model._base_manager, model._default_manager)
-            if not isinstance(manager, TenantManager)
-        )
+        if not all(isinstance(manager, TenantManager) for manager in (*model._meta.managers, model._base_manager)):
+            found.append(Error(f"{label} has a manager that is not scoped.", obj=model, id="colophon.E002"))
         found.extend(
             Error(f"{label}: {name} does not start with the institution.", obj=model, id="colophon.E003")
             for name, fields in _keys(model)
@@ -56,24 +53,26 @@ def check_every_model_has_a_side(**_kwargs: Any) -> list[CheckMessage]:
 OUR_ROOMS = frozenset({"institutions", "accounts", "profiles", "items", "orcid_sync", "reports"})
 
 
-def _keys(model: type[models.Model]) -> list[tuple[str, list[str]]]:
+def _keys(model: type[models.Model]) -> list[tuple[str, list[str | None]]]:
     options = model._meta
-    named = [*options.constraints, *options.indexes]
-    keys = [
-        (key.name, list(key.fields))
-        for key in named
-        if isinstance(key, models.UniqueConstraint | models.Index) and key.fields
+    keys: list[tuple[str, list[str | None]]] = [
+        # An expression that is more than a field's name stands as None.
+        (key.name, list(key.fields) or [getattr(expression, "name", None) for expression in key.expressions])
+        for key in (*options.constraints, *options.indexes)
+        if isinstance(key, models.UniqueConstraint | models.Index)
     ]
+    keys += [("unique_together", list(fields)) for fields in options.unique_together]
     keys += [
         (field.name, [field.name])
         for field in options.local_concrete_fields
-        if (field.unique and not field.primary_key)
+        if (field.unique and not field.primary_key) or (getattr(field, "db_index", False) and not field.remote_field)
     ]
     return keys
 
 
-def _opaque(model: type[models.Model], fields: list[str]) -> bool:
+def _opaque(model: type[models.Model], fields: list[str | None]) -> bool:
     """A random key says nothing about an institution, so it may be unique over all of them; so may one-to-one rows."""
-    return len(fields) == 1 and isinstance(
-        model._meta.get_field(fields[0].lstrip("-")), models.UUIDField | models.OneToOneField
+    (name,) = fields if len(fields) == 1 else (None,)
+    return name is not None and isinstance(
+        model._meta.get_field(name.lstrip("-")), models.UUIDField | models.OneToOneField
     )

@@ -2,10 +2,11 @@
 
 The condition is added when a query is compiled, not when it is built, so that a queryset made at import time
 is right in every scope. UPDATE and DELETE are compiled by classes of their own and get the same treatment;
-INSERT and raw SQL do not pass through a compiler with a WHERE and are guarded in the queryset.
+INSERT and raw SQL do not pass through a compiler with a WHERE and are guarded in the queryset. So are the rows
+that a queryset has read already: they are forgotten when it is used in another scope.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NoReturn, TypeVar
 
 from django.db import models
@@ -55,8 +56,9 @@ class _Scoped(sql.Query):
         # the condition goes to the first table that is really read.
         read = (name for name in self.alias_map if self.alias_refcount[name])
         alias = next(read, None) or self.get_initial_alias()
-        model = _tenant_tables().get(self.alias_map[alias].table_name)
-        if model is None:
+        table = self.alias_map[alias].table_name
+        model = self.model if self.model and self.model._meta.db_table == table else _tenant_tables().get(table)
+        if model is None:  # what is left of a trimmed query reads a shared table only
             return
         field: Any = model._meta.get_field("institution")
         self.where.add(field.get_lookup("exact")(field.get_col(alias), institution_id), AND)
@@ -72,9 +74,12 @@ class ScopedUpdateQuery(_Scoped, sql.UpdateQuery):
     writes = True
 
     def add_update_fields(self, values_seq: Any) -> None:
+        """Refuse another institution, and another institution's row, as a value."""
         for field, _model, value in values_seq:
             if field.name == "institution":
                 refuse_other_institution(getattr(value, "pk", value))
+            elif isinstance(value, models.Model) and hasattr(value, "institution_id"):
+                refuse_other_institution(value.institution_id)
         super().add_update_fields(values_seq)
 
 
@@ -125,9 +130,24 @@ class TenantQuerySet(models.QuerySet[M]):
     ) -> None:
         super().__init__(model, query or (ScopedQuery(model) if model else None), using, hints)
 
+    @property
+    def _result_cache(self) -> list[Any] | None:
+        """The rows read already, known only in the scope that read them."""
+        return self.__dict__["_result_cache"] if self._read_in == current_scope() else None
+
+    @_result_cache.setter
+    def _result_cache(self, rows: list[Any] | None) -> None:
+        # Kept under Django's own name: it empties the entry when it copies a queryset.
+        self.__dict__["_result_cache"] = rows
+        self._read_in = current_scope()
+
     def raw(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         """Refuse: raw SQL passes the first wall by."""
         raise TenancyError("raw() is not available on tenant-owned models: it would pass the scope by.")
+
+    def extra(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        """Refuse: raw SQL passes the first wall by."""
+        raise TenancyError("extra() is not available on tenant-owned models: it would pass the scope by.")
 
     def _insert(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> Any:
         objs = list(objs)
@@ -141,12 +161,38 @@ class TenantQuerySet(models.QuerySet[M]):
         query = self.query.chain(sql.DeleteQuery)
         return int(query.get_compiler(using).execute_sql(ROW_COUNT))
 
-    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
-        """Insert the objects into the institution in scope, which rows without one are given."""
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete the rows of the institution in scope.
+
+        What Django collects for a cascade it deletes by id, without a condition: nothing is collected unless
+        there is one institution to collect from.
+        """
+        scoped_institution_id()
+        return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined] # Django's templates read it off the function
+    delete.queryset_only = True  # type: ignore[attr-defined] # and its managers do
+
+    def bulk_create(  # noqa: PLR0917 - Django's signature
+        self,
+        objs: Iterable[M],
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        update_conflicts: bool = False,
+        update_fields: Collection[str] | None = None,
+        unique_fields: Collection[str] | None = None,
+    ) -> list[M]:
+        """Insert the objects into the institution in scope, which rows without one are given.
+
+        Raises TenancyError for an update on conflict that does not count the institution among its unique fields:
+        a key that is unique over all institutions would find another's row.
+        """
+        if update_conflicts and not {"institution", "institution_id"} & set(unique_fields or ()):
+            raise TenancyError("An update on conflict names the institution among its unique fields.")
         objs = list(objs)
         for obj in objs:
             adopt_scope(obj)
-        return super().bulk_create(objs, *args, **kwargs)
+        return super().bulk_create(objs, batch_size, ignore_conflicts, update_conflicts, update_fields, unique_fields)
 
 
 def adopt_scope(instance: models.Model) -> None:

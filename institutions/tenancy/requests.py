@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponsePermanentRedirect
+from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
@@ -38,7 +39,7 @@ class HostMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Serve the request inside the institution's scope."""
-        name = request.META.get("HTTP_HOST", "").rsplit(":", 1)[0].lower().rstrip(".")
+        name, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
         with outside_any_institution():
             host = Host.objects.select_related("institution").filter(name=name).first()
             if host is None:
@@ -51,9 +52,8 @@ class HostMiddleware:
 
 
 def _to_primary_host(request: HttpRequest, institution: Institution) -> HttpResponse:
-    response = HttpResponsePermanentRedirect(institution.absolute_url(request.get_full_path()))
-    response.status_code = 308  # keeps the method: a form posted to an alias is not lost
-    return response
+    # 308 keeps the method: a form posted to an alias is not lost.
+    return HttpResponsePermanentRedirect(institution.absolute_url(request.get_full_path()), preserve_request=True)
 
 
 class TransactionMiddleware:
@@ -79,10 +79,7 @@ class TransactionMiddleware:
 
 def _transaction_for(request: HttpRequest) -> AbstractContextManager[None]:
     if _view_calls_out(request):
-        # Imported late: SQLite installations have no psycopg to import.
-        from institutions.tenancy.postgresql.base import DatabaseWrapper, short_transactions  # noqa: PLC0415
-
-        return short_transactions(connection) if isinstance(connection, DatabaseWrapper) else nullcontext()
+        return getattr(connection, "short_transactions", nullcontext)()  # SQLite has none
     if connection.vendor == "sqlite" and request.method in SAFE_METHODS:
         return nullcontext()
     return transaction.atomic()

@@ -81,8 +81,8 @@ def every_institution(*, reason: str) -> Iterator[None]:
 @contextmanager
 def _entered(scope: Scope) -> Iterator[None]:
     token = _scope.set(scope)
-    _tell_open_transactions()
     try:
+        _tell_open_transactions()
         yield
     finally:
         _scope.reset(token)

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.apps import apps
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from institutions.keyring import SecretField
+from institutions.keyring import SecretField, UnreadableSecretError
 from institutions.models import Institution
 from institutions.tenancy.scope import institution_scope
 
@@ -15,11 +15,21 @@ class Command(BaseCommand):
     help = "Encrypt every stored secret with the first key of KEY_RING; afterwards the older keys may be removed."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Go through the institutions one by one, each in a transaction of its own."""
+        """Go through the institutions one by one, each in a transaction of its own.
+
+        Raises CommandError when a secret fits no key of the ring.
+        """
         count = 0
         for institution in Institution.objects.all():
             with institution_scope(institution), transaction.atomic():
-                count += sum(_encrypt_again(model, names) for model, names in _models_with_secrets())
+                for model, names in _models_with_secrets():
+                    try:
+                        count += _encrypt_again(model, names)
+                    except UnreadableSecretError as error:
+                        raise CommandError(
+                            f"{institution.slug}, {model._meta.verbose_name_plural}: {error} "
+                            "Put the key that they were encrypted with back at the end of KEY_RING, then run this again."
+                        ) from None
         self.stdout.write(f"{count} secrets are now encrypted with the newest key.")
 
 
@@ -33,9 +43,10 @@ def _models_with_secrets() -> list[tuple[Any, list[str]]]:
 
 
 def _encrypt_again(model: Any, names: list[str]) -> int:
-    rows = model.objects.only(*names).iterator(chunk_size=500)
+    # Locked, so that a secret that is replaced at this moment is not replaced back.
+    rows = model.objects.order_by("pk").only("institution", *names).select_for_update()
     count = 0
-    for row in rows:
+    for row in rows.iterator(chunk_size=500):
         row.save(update_fields=names)
-        count += len(names)
+        count += sum(bool(getattr(row, name)) for name in names)
     return count

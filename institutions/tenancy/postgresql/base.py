@@ -10,12 +10,17 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
 
 from institutions.tenancy.operations import SETTING
 from institutions.tenancy.postgresql.creation import DatabaseCreation
 from institutions.tenancy.scope import EveryInstitution, current_scope
+
+#: A transaction that takes no more statements, and a connection that is lost.
+BROKEN = frozenset({TransactionStatus.INERROR, TransactionStatus.UNKNOWN})
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -28,9 +33,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not autocommit:
             self.tell_scope()
 
+    def _savepoint_rollback(self, sid: str) -> None:
+        super()._savepoint_rollback(sid)  # type: ignore[misc] # private in the stubs
+        # The setting and the role went back to what they were at the savepoint; the scope may have changed since.
+        self._at_the_door = True
+        self.tell_scope()
+
     def tell_scope(self) -> None:
         """Set the institution, or the door's role, for the rest of the open transaction; nothing if it is broken."""
-        if self.connection is None or self.connection.info.transaction_status == psycopg.pq.TransactionStatus.INERROR:
+        if self.connection is None or self.connection.info.transaction_status in BROKEN:
             return
         scope = current_scope()
         with self.wrap_database_errors:
@@ -53,31 +64,33 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def as_owner(self) -> Iterator[None]:
         """Connect as the role that owns the tables while the block runs: migrations, and building a test database.
 
-        Raises ImproperlyConfigured from Django when DATABASE_OWNER_URL is not set and the server refuses.
+        Raises ImproperlyConfigured when DATABASE_OWNER_URL is not set.
         """
-        owner = self.settings_dict.get("OWNER")
-        if not owner or self.settings_dict["USER"] == owner["USER"]:
+        owner = self.settings_dict["OWNER"]
+        if not owner:
+            raise ImproperlyConfigured("DATABASE_OWNER_URL is not set: only the owner of the tables may change them.")
+        if self.settings_dict["USER"] == owner["USER"]:
             yield
             return
-        served_by = {key: self.settings_dict[key] for key in owner}
+        served_by = self.settings_dict
         self.close()
-        self.settings_dict.update(owner)
+        # A copy: Django gives the connections of all threads the same settings.
+        self.settings_dict = served_by | owner
         try:
             yield
         finally:
             self.close()
-            self.settings_dict.update(served_by)
+            self.settings_dict = served_by
 
+    @contextmanager
+    def short_transactions(self) -> Iterator[None]:
+        """Give each statement a transaction of its own while the block runs: none is open across an HTTP call."""
 
-@contextmanager
-def short_transactions(connection: base.DatabaseWrapper) -> Iterator[None]:
-    """Give each statement a transaction of its own while the block runs, so that none is open across an HTTP call."""
+        def run(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+            if self.in_atomic_block:
+                return execute(sql, params, many, context)
+            with transaction.atomic(using=self.alias):
+                return execute(sql, params, many, context)
 
-    def run(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        if connection.in_atomic_block:
-            return execute(sql, params, many, context)
-        with transaction.atomic(using=connection.alias):
-            return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(run):
-        yield
+        with self.execute_wrapper(run):
+            yield
