@@ -9,7 +9,7 @@ DOI = re.compile(r"10(?:\.[0-9a-z]+)+/[^\s\"&']+")
 ISBN = re.compile(r"[0-9][-0-9 ]{8,15}[0-9x](?![0-9])")
 ISSN = re.compile(r"([0-9]{4})-?([0-9]{3}[0-9x])(?![0-9])")
 ISBN_LENGTHS = (10, 13)
-HANDLE_RESOLVER = re.compile(r"^(?:https?://)?hdl\.handle\.net/|^hdl:|^info:hdl/")
+HANDLE_RESOLVER = re.compile(r"^(?:(?:https?://)?hdl\.handle\.net/|hdl:|info:hdl/|\s)+")
 
 
 class Key(NamedTuple):
@@ -25,7 +25,10 @@ def normalise(kind: str, value: str) -> str | None:
     ORCID keeps the case of some kinds, and does not say of which. The stand-in keeps none:
     two identifiers that differ in case alone are the same one, as section 2.3 shows for DOIs.
     """
-    text = unescape(value).strip().lower()
+    text = value
+    while (plain := unescape(text)) != text:
+        text = plain
+    text = text.strip().lower()
     if kind == "doi":
         found = DOI.search(text)
         return found[0] if found else None

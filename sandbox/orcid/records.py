@@ -23,7 +23,7 @@ def held_by_source(
     source_client_id: str,
     keys: Sequence[Key],
     relationships: frozenset[str] = SELF,
-    besides: int | None = None,
+    besides: int = 0,
 ) -> dict[Key, int]:
     """Give the put-codes that hold these identifiers among one source's works, without the work `besides`."""
     found = WorkIdentifier.objects.filter(

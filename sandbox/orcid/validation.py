@@ -81,8 +81,11 @@ def _check_date(when: dict[str, Any]) -> None:
     """Take YYYY, YYYY-MM and YYYY-MM-DD of the calendar, in two and four digits."""
     year, month, day = ((when[part] or {}).get("value") for part in ("year", "month", "day"))
     text = "-".join(part for part in (year, month, day) if part is not None)
-    whole = year is not None and (month is not None or day is None)
-    if not whole or not re.fullmatch(r"(?:19|20)\d{2}(?:-\d{2}){0,2}|2100(?:-\d{2}){0,2}", text, re.ASCII):
+    if (
+        year is None
+        or (month is None and day is not None)
+        or not re.fullmatch(r"(?:(?:19|20)\d{2}|2100)(?:-\d{2}){0,2}", text, re.ASCII)
+    ):
         raise RefusedError(9049, f"Invalid date: {text}")
     try:
         date(int(year), int(month or 1), int(day or 1))

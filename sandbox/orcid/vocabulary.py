@@ -43,7 +43,7 @@ _CREDIT = _words(
     conceptualization data-curation formal-analysis funding-acquisition investigation methodology
     project-administration resources software supervision validation visualization writing-original-draft
     writing-review-editing
-""",
+    """,
 )
 ROLES = _words(
     """

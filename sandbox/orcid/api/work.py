@@ -137,10 +137,10 @@ def _says_the_same(submitted: SubmittedWork, work: Work) -> bool:
         validate(submitted, kept_visibility=work.visibility)
     except RefusedError:
         return False
-    return as_stored(submitted) == work.content
+    return bool(as_stored(submitted) == work.content)
 
 
-def _refuse_duplicate(call: MemberCall, submitted: SubmittedWork, *, besides: int | None = None) -> None:
+def _refuse_duplicate(call: MemberCall, submitted: SubmittedWork, *, besides: int = 0) -> None:
     """Refuse a work whose self identifier another work of the client holds as self (section 2.3)."""
     keys = self_keys(submitted)
     held = held_by_source(call.person, source_client_id=call.client.client_id, keys=keys, besides=besides)

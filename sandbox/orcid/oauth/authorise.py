@@ -3,7 +3,6 @@
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -55,8 +54,9 @@ def _lead(request: HttpRequest, wanted: AuthoriseRequest, person: Person | None)
         return _send_back(wanted, person)
     if person is None or wanted.prompt == "login":
         # After the sign-in that it asks for, prompt=login has had its way.
-        query = {name: value for name, value in request.GET.items() if name != "prompt"}
-        return go_to("sign_in", then=f"{request.path}?{urlencode(query)}")
+        query = request.GET.copy()
+        query.pop("prompt", None)
+        return go_to("sign_in", then=f"{request.path}?{query.urlencode()}")
     if has_allowed(person, wanted.client, scopes=wanted.scopes):
         return _send_back(wanted, person)
     context = {
