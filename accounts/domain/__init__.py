@@ -1,0 +1,1 @@
+"""What is done about people and their ways in: one verb a function."""

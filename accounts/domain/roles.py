@@ -1,0 +1,64 @@
+"""Give roles to people, also to those who have not been here yet."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.attributes import AssertedPerson, normal_identifier
+from accounts.enums import RoleKind
+from accounts.errors import AmbiguousPersonError
+from accounts.models import Identity, Role, User
+from institutions.events import record_event
+from institutions.models import Department
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """What came of granting a role: to whom, or that it waits, and whether it was there before."""
+
+    role: Role
+    is_new: bool
+
+
+@transaction.atomic
+def grant_role(identifier: str, *, kind: RoleKind, department: Department | None = None) -> Grant:
+    """Give the role to whom the e-mail address or strong identifier names; it waits for somebody not yet seen.
+
+    Raises AmbiguousPersonError when it names several people.
+    """
+    people = _people_named(identifier)
+    if len(people) > 1:
+        raise AmbiguousPersonError(identifier)
+    person = people.pop() if people else None
+    role, is_new = Role.objects.get_or_create(
+        person=person, awaited="" if person else normal_identifier(identifier), kind=kind, department=department
+    )
+    if is_new:
+        about = person.audit_key if person else None
+        record_event("role.granted", about=about, role=str(kind), department=department.code if department else "")
+    return Grant(role=role, is_new=is_new)
+
+
+def claim_waiting_roles(person: User, asserted: AssertedPerson) -> None:
+    """Make the roles that wait for one of the person's identifiers theirs, in the caller's transaction.
+
+    A role that waits for an e-mail address is claimed only by an address that the provider vouches for and that
+    nobody else here has.
+    """
+    names = {normal_identifier(identifier.value) for identifier in asserted.identifiers}
+    if asserted.email and asserted.email_is_vouched_for and _people_named(asserted.email) == {person}:
+        names.add(asserted.email)
+    for role in Role.objects.filter(person=None, awaited__in=names).select_related("department"):
+        if Role.objects.filter(person=person, kind=role.kind, department=role.department).exists():
+            role.delete()
+            continue
+        role.person, role.awaited = person, ""
+        role.save(update_fields=["person", "awaited"])
+        record_event("role.claimed", about=person.audit_key, role=role.kind)
+
+
+def _people_named(identifier: str) -> set[User]:
+    # A subject is compared exactly, everything else in its normal form.
+    values = {identifier, normal_identifier(identifier)}
+    identified = {row.person for row in Identity.objects.filter(value__in=values).select_related("person")}
+    return identified | set(User.objects.filter(email=identifier.lower()))

@@ -1,0 +1,41 @@
+"""What goes wrong when somebody signs in, and what the room's commands refuse."""
+
+import secrets
+from enum import StrEnum
+
+# No letter or digit that is taken for another when a person reads it out over the telephone.
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+class SignInProblem(StrEnum):
+    """Why somebody is not signed in; `accounts.explanations` has the sentences."""
+
+    CANCELLED = "cancelled"
+    STALE = "stale"
+    UNREACHABLE = "unreachable"
+    PROVIDER = "provider"
+    NO_IDENTIFIER = "no_identifier"
+    TWO_PEOPLE = "two_people"
+    INACTIVE = "inactive"
+
+
+class SignInRefusedError(Exception):
+    """Somebody is not signed in. Trying again helps only where the problem's explanation says so.
+
+    `reference` is short and random: the person reads it out, support staff find it in the log and the trail.
+    """
+
+    def __init__(self, problem: SignInProblem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+        self.reference = new_reference()
+
+
+class AmbiguousPersonError(Exception):
+    """Several people share the identifier by which one of them was meant; a stronger identifier helps."""
+
+
+def new_reference() -> str:
+    """Return eight random characters in two groups."""
+    letters = [secrets.choice(_ALPHABET) for _ in range(8)]
+    return "".join(letters[:4]) + "-" + "".join(letters[4:])

@@ -1,0 +1,45 @@
+"""A session belongs to one institution, from the moment somebody signs in."""
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.backends.base import SessionBase
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from accounts.domain.trail import record_signing_in
+from accounts.models import User
+from accounts.requests import VisitorRequest
+from institutions.tenancy.requests import GetResponse
+
+INSTITUTION = "institution"
+
+
+class SessionInstitutionMiddleware:
+    """Give a request that brings another institution's session an empty one of its own.
+
+    It stands right inside the session middleware. Browsers never do this, because cookies are bound to the host;
+    somebody who replays a cookie elsewhere does. The session itself is left alone.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: VisitorRequest) -> HttpResponseBase:
+        """Serve the request with a session that may be used here."""
+        owner = request.session.get(INSTITUTION)
+        if owner is not None and owner != request.institution.pk:
+            request.session = _empty_session(request.session)
+        return self.get_response(request)
+
+
+def _empty_session(session: SessionBase) -> SessionBase:
+    return type(session)()
+
+
+@receiver(user_logged_in)
+def bind_session(request: HttpRequest, user: User, **_kwargs: Any) -> None:
+    """Write the institution into the session and the signing in into the trail."""
+    request.session[INSTITUTION] = user.institution_id
+    record_signing_in(user, by_password=user.has_usable_password())
