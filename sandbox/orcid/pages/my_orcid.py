@@ -64,7 +64,7 @@ def _revoke_trust(request: HttpRequest, person: Person, client_id: str) -> HttpR
 def _trusted(person: Person) -> list[dict[str, Any]]:
     clients = Client.objects.filter(grants__person=person).distinct().order_by("name")
     return [
-        {"client": client, "scopes": sorted(frozenset[str]().union(*(grant.scopes for grant in grants)))}
+        {"client": client, "scopes": ", ".join(sorted(frozenset[str]().union(*(grant.scopes for grant in grants))))}
         for client in clients
         if (grants := active_grants(person, client))
     ]

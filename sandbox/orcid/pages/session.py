@@ -26,12 +26,12 @@ def person_of(request: HttpRequest) -> Person | None:
     return Person.objects.filter(orcid=orcid, status=Person.Status.ACTIVE).first() if orcid else None
 
 
-def next_of(request: HttpRequest) -> str:
-    """Give the page of this site to go on to, the person's own where none or a foreign one was named."""
+def next_of(request: HttpRequest, *, otherwise: str = "my_orcid") -> str:
+    """Give the page of this site to go on to, `otherwise` where none or a foreign one was named."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return wanted
-    return reverse("my_orcid")
+    return reverse(otherwise)
 
 
 def go_to(name: str, *, then: str, **more: str) -> HttpResponseRedirect:

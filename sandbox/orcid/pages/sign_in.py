@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from sandbox.orcid.clock import now_ms
@@ -54,11 +54,12 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def show_sign_out(request: HttpRequest) -> HttpResponse:
-    """Sign out, after the button was pressed."""
+    """Sign out, after the button was pressed; somebody else can then go on with what was asked."""
     if request.method == "POST":
         sign_out(request)
-        return redirect("home")
-    return render(request, "sandbox_orcid/sign_out.html", {"person": person_of(request)})
+        return HttpResponseRedirect(next_of(request, otherwise="home"))
+    context = {"person": person_of(request), "next": next_of(request, otherwise="home")}
+    return render(request, "sandbox_orcid/sign_out.html", context)
 
 
 def user_status(request: HttpRequest) -> JsonResponse:

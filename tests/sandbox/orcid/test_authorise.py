@@ -242,6 +242,19 @@ def test_sign_out_ends_the_session(orcid: Orcid, browser: Browser) -> None:
     assert browser.heading == "Sign in to ORCID"
 
 
+def test_whoever_is_not_meant_signs_out_on_the_consent_page_and_somebody_else_goes_on(
+    orcid: Orcid,
+    browser: Browser,
+) -> None:
+    browser.authorise(orcid.client())
+    browser.sign_in(orcid.person())
+    browser.follow("Not you? Sign out")
+    browser.submit("sign-out")
+    assert browser.heading == "Sign in to ORCID"
+    browser.sign_in(orcid.person(given_names="Tobias", family_name="Ashgrove"))
+    assert "You are signed in as Tobias Ashgrove" in browser.page.text
+
+
 def test_user_status_signs_out_on_request(orcid: Orcid, browser: Browser) -> None:
     browser.open("/signin")
     browser.sign_in(orcid.person())

@@ -80,6 +80,7 @@ def test_owner_revokes_a_trusted_organization(record: Record, browser: Browser) 
     put_code = record.add(work())
     browser.open("/signin")
     browser.sign_in(record.person)
+    assert browser.tree.findtext(".//section//code") == "/activities/update, /read-limited"
     browser.press(lambda form: form.action.endswith(f"/trusted/{record.client.client_id}/revoke"))
     assert "You have allowed nobody access to your record." in browser.page.text
     assert record.call("GET", "works").status_code == 401
