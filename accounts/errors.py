@@ -35,6 +35,10 @@ class AmbiguousPersonError(Exception):
     """Several people share the identifier by which one of them was meant; a stronger identifier helps."""
 
 
+class HostRefusedError(Exception):
+    """A host name cannot become an institution's; the message says why."""
+
+
 def new_reference() -> str:
     """Return eight random characters in two groups."""
     letters = [secrets.choice(_ALPHABET) for _ in range(8)]

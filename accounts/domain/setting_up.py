@@ -1,0 +1,128 @@
+"""Set an institution up: itself, its host, its way to sign in, and the people who run the deployment.
+
+Each function does nothing the second time. ValidationError is Django's own, for values that do not fit their columns.
+"""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from accounts.enums import Protocol, RoleKind
+from accounts.errors import HostRefusedError
+from accounts.models import Role, SignInMethod, User
+from institutions.events import record_event
+from institutions.models import Host, Institution
+from institutions.tenancy.scope import institution_scope
+
+OPERATORS = "operators"
+
+
+@transaction.atomic
+def create_institution(
+    slug: str, *, name: str, host: str, support_email: str, ror: str = "", is_operators: bool = False
+) -> tuple[Institution, bool]:
+    """Return the institution of this slug and whether it is new; what is given replaces what it was.
+
+    Raises HostRefusedError when the name is no host name or is another institution's, or when the institution has
+    another primary host: that one is part of every address that is registered elsewhere. Raises ValidationError.
+    """
+    institution = Institution.objects.filter(slug=slug).first() or Institution(slug=slug, is_operators=is_operators)
+    is_new = institution.pk is None
+    institution.name, institution.support_email, institution.ror = name, support_email, ror
+    institution.full_clean()
+    institution.save()
+    _give_host(institution, name=host)
+    if is_new:
+        with institution_scope(institution):
+            record_event("institution.created", slug=slug, host=host)
+    return institution, is_new
+
+
+def _give_host(institution: Institution, *, name: str) -> None:
+    taken = Host.objects.filter(name=name).exclude(institution=institution).select_related("institution").first()
+    if taken:
+        raise HostRefusedError(f"The host {name} belongs to {taken.institution.slug}.")
+    if name == settings.BASE_DOMAIN and not institution.is_operators:
+        raise HostRefusedError(f"The host {name} is BASE_DOMAIN, which is the operators' own.")
+    primary = Host.objects.filter(institution=institution, is_primary=True).first()
+    if primary is None:
+        host = Host(institution=institution, name=name, is_primary=True)
+        try:
+            host.full_clean()
+        except ValidationError as error:
+            raise HostRefusedError(f"“{name}” is not a host name: {' '.join(error.messages)}") from error
+        host.save()
+    elif primary.name != name:
+        raise HostRefusedError(
+            f"{institution.slug} is reached at {primary.name}, which its identity provider and ORCID know it by."
+        )
+
+
+@transaction.atomic
+def create_operator(email: str) -> tuple[User, bool]:
+    """Return the operator with this e-mail address and whether they are new; makes their institution when absent.
+
+    Raises HostRefusedError when BASE_DOMAIN is the host of an institution. Raises ValidationError.
+    """
+    email = email.lower()
+    operators = Institution.objects.filter(is_operators=True).first()
+    if operators is None:
+        operators, _is_new = create_institution(
+            OPERATORS, name="Colophon", host=settings.BASE_DOMAIN, support_email=email, is_operators=True
+        )
+    with institution_scope(operators):
+        person = User.objects.filter(email=email).first()
+        is_new = person is None
+        if person is None:
+            person = User(email=email)
+            person.clean_fields(exclude=["institution", "password"])
+            person.set_unusable_password()
+            person.save()
+            record_event("person.created", about=person.audit_key)
+        Role.objects.get_or_create(person=person, kind=RoleKind.OPERATOR, department=None)
+    return person, is_new
+
+
+def password_link(person: User) -> str:
+    """Return a link by which the person sets a password: once, within `settings.PASSWORD_RESET_TIMEOUT` seconds."""
+    path = reverse(
+        "set_password",
+        kwargs={
+            "uidb64": urlsafe_base64_encode(force_bytes(person.pk)),
+            "token": default_token_generator.make_token(person),
+        },
+    )
+    return person.institution.absolute_url(path)
+
+
+@transaction.atomic
+def add_sign_in(
+    *,
+    name: str,
+    protocol: Protocol,
+    issuer: str,
+    client_id: str,
+    client_secret: str,
+    mapping: Mapping[str, str],
+    staff_id_claim: str,
+) -> tuple[SignInMethod, bool]:
+    """Return the sign-in method with this issuer and client id, of the institution in scope, and whether it is new.
+
+    What is given replaces what it was; the key, and so the redirect URI, stays. Raises ValidationError.
+    """
+    method = SignInMethod.objects.filter(issuer=issuer, client_id=client_id).first()
+    is_new = method is None
+    if method is None:
+        method = SignInMethod(issuer=issuer, client_id=client_id)
+    method.name, method.protocol, method.client_secret = name, protocol, client_secret
+    method.mapping, method.staff_id_claim = dict(mapping), staff_id_claim
+    method.clean_fields(exclude=["institution"])
+    method.save()
+    record_event("sign_in_method.added" if is_new else "sign_in_method.changed", method=str(method.key), issuer=issuer)
+    return method, is_new
