@@ -28,11 +28,11 @@ def put_person(_request: HttpRequest, body: Body, orcid: str) -> dict[str, Any]:
         raise ControlError(f"{email} belongs to another iD.")
     person = Person.objects.filter(orcid=orcid).first() or Person(orcid=orcid, registered_ms=now_ms())
     person.given_names = body["given_names"]
-    person.family_name = body["family_name"]
-    person.credit_name = body.get("credit_name", "")
+    person.family_name = body["family_name"] or ""
+    person.credit_name = body.get("credit_name") or ""
     person.name_is_public = body.get("name_is_public", True)
     person.email = email
-    person.institution = body.get("institution", "")
+    person.institution = body.get("institution") or ""
     person.default_visibility = body.get("default_visibility", "public")
     if person.default_visibility not in VISIBILITIES:
         raise ControlError("default_visibility must be public, limited or private.")

@@ -26,6 +26,12 @@ def test_person_put_again_keeps_the_works(record: Record) -> None:
     assert (read["person"]["name"]["family-name"]["value"], record.held()) == ("Renamed", [put_code])
 
 
+def test_person_may_have_neither_credit_name_nor_family_name(orcid: Orcid) -> None:
+    record = orcid.connect(orcid.person(credit_name=None, family_name=None), orcid.client())
+    name = record.call("GET", "record").json()["person"]["name"]
+    assert (name["credit-name"], name["family-name"], name["given-names"]) == (None, None, {"value": "Mara"})
+
+
 def test_works_are_listed_whole_with_source_put_code_and_dates(record: Record) -> None:
     put_code = record.add(work(identifier("10.5555/listed")))
     (held,) = record.orcid.control("GET", f"people/{record.person.orcid}/works")
