@@ -1,4 +1,4 @@
-"""The Celery app and its schedule. The tables are the queue; the broker may be emptied at any moment."""
+"""The Celery app. The tables are the queue; the broker may be emptied at any moment."""
 
 import os
 

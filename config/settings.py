@@ -37,7 +37,9 @@ WITHDRAWAL_CONFIRM_AFTER = env.int("WITHDRAWAL_CONFIRM_AFTER", default=3600)
 INSTALLED_APPS = [
     "institutions",
     "accounts",
+    "profiles",
     "items",
+    "orcid_sync",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -192,6 +194,13 @@ X_FRAME_OPTIONS = "DENY"
 # Background work. Results are rows of ours, never the broker's.
 CELERY_BROKER_URL = env("BROKER_URL", default="redis://127.0.0.1:6379/0")
 CELERY_TASK_IGNORE_RESULT = True
+# Seconds between two looks for connections that are due.
+SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=5)
+CELERY_BEAT_SCHEDULE = {"sweep": {"task": "orcid_sync.tasks.sweep", "schedule": SWEEP_SECONDS}}
+# Seconds that a worker has a record to itself: longer than the longest call to ORCID.
+ORCID_LEASE_SECONDS = env.int("ORCID_LEASE_SECONDS", default=120)
+if CELERY_BROKER_URL.startswith("sqla+"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"connect_args": {"timeout": 20}, "polling_interval": 0.2}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("profiles.urls")),
+    path("orcid/", include("orcid_sync.urls")),
 ]
 
 handler400 = "config.pages.not_understood"

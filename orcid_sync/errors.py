@@ -17,3 +17,7 @@ class RefusedHereError(Exception):
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(outcome.label)
         self.outcome = outcome
+
+
+class ClientIdInUseError(Exception):
+    """Another institution has this client id: each needs its own from its ORCID membership."""

@@ -85,3 +85,29 @@ FOR_STAFF: dict[CitationState, Promise] = {
     CitationState.HELD: _("The plan would have removed more than half of this person's works; confirm or keep them."),
     CitationState.WITHDRAWN: _("Withdrawn in the repository or no longer this person's; not on the record by us."),
 }
+
+LOOKS: dict[CitationState, str] = {
+    CitationState.SENT: "state-good",
+    CitationState.BLOCKED: "state-warn",
+    CitationState.HELD: "state-warn",
+    CitationState.FAILED: "state-bad",
+}
+
+#: What a researcher may ask for, and in which state it makes sense.
+VERBS: dict[str, Promise] = {
+    "exclude": _("Exclude"),
+    "include": _("Include"),
+    "send-again": _("Send again"),
+    "add-ours-too": _("Add ours too"),
+}
+OFFERED: dict[CitationState, tuple[str, ...]] = {
+    CitationState.WAITING: ("exclude",),
+    CitationState.SENT: ("exclude",),
+    CitationState.EXCLUDED: ("include",),
+    CitationState.REMOVED_IN_ORCID: ("send-again",),
+    CitationState.LEFT_TO_OTHER_SOURCE: ("add-ours-too",),
+    CitationState.BLOCKED: ("exclude",),
+    CitationState.FAILED: ("exclude",),
+    CitationState.HELD: ("exclude",),
+    CitationState.WITHDRAWN: (),
+}

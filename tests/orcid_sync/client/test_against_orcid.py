@@ -5,7 +5,7 @@ import pytest
 from orcid_sync.client.errors import OrcidError
 from orcid_sync.client.works import Added, Refused
 from orcid_sync.mapping import order_for_bulk, with_put_code
-from tests.orcid_sync.client.connected import SCOPES, Connected, add_one, connect, skull
+from tests.orcid_sync.connected import SCOPES, Connected, add_one, connect, skull
 from tests.sandbox.orcid.driving import identifier, work
 
 

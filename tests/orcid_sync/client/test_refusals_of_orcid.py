@@ -7,7 +7,7 @@ from orcid_sync.client.errors import OrcidError
 from orcid_sync.client.oauth import exchange_code, revoke_token
 from orcid_sync.client.works import Added, Refused
 from orcid_sync.mapping import with_put_code
-from tests.orcid_sync.client.connected import Connected, add_one, connect, error_of, give_code, skull
+from tests.orcid_sync.connected import Connected, add_one, connect, error_of, give_code, skull
 from tests.sandbox.orcid.driving import CALLBACK, Orcid
 
 

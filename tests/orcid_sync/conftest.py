@@ -14,7 +14,7 @@ from django.conf import settings as django_settings
 from pytest_django import Settings
 
 from institutions.door import Door, open_door
-from tests.orcid_sync.client.connected import Connected, connect
+from tests.orcid_sync.connected import Connected, connect
 from tests.sandbox.orcid.driving import Orcid
 
 START_WITHIN = 30  # seconds

@@ -1,0 +1,230 @@
+"""A researcher's way to ORCID and back: begin, come back, connect, say *this is me*, start, pause, disconnect."""
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import ProvenOrcid, User
+from institutions.events import record_event
+from institutions.models import Institution
+from items.domain.matching import match_person
+from orcid_sync.client.errors import OrcidError, OrcidErrorKind
+from orcid_sync.client.oauth import Grant, authorize_url, exchange_code, revoke_token
+from orcid_sync.domain.calling import orcid_door
+from orcid_sync.domain.turns import mark_due
+from orcid_sync.enums import Outcome, Trouble, Urgency
+from orcid_sync.errors import NoCredentialsError, RefusedHereError, UnknownStateError
+from orcid_sync.models import Authorisation, OrcidConnection, OrcidCredentials
+
+#: What we ask for: to write works, and to read back what only trusted parties see.
+SCOPES = ("/read-limited", "/activities/update")
+#: How long a second request waits for the first one's exchange, in seconds.
+WAIT_FOR_OUTCOME = 20
+AUTHORISATIONS_KEPT = timedelta(days=1)
+
+
+def current_credentials() -> OrcidCredentials:
+    """Return the institution's credentials at ORCID; raises NoCredentialsError when it has none."""
+    found = OrcidCredentials.objects.filter(replaced_at=None).first()
+    if found is None:
+        raise NoCredentialsError
+    return found
+
+
+def current_connection(person: User) -> OrcidConnection | None:
+    """Return the person's connection, revoked ones included, since they wait to be renewed."""
+    return OrcidConnection.objects.select_related("person").filter(person=person, disconnected_at=None).first()
+
+
+def begin_authorisation(person: User, *, redirect_uri: str) -> str:
+    """Note that the person goes to ORCID and return the address to send them to.
+
+    Raises NoCredentialsError.
+    """
+    credentials = current_credentials()
+    state = secrets.token_urlsafe(32)
+    Authorisation.objects.filter(person=person, made_at__lt=timezone.now() - AUTHORISATIONS_KEPT).delete()
+    Authorisation.objects.create(person=person, state_digest=_digest(state))
+    connection = current_connection(person)
+    return authorize_url(
+        credentials.site_url,
+        client_id=credentials.client_id,
+        redirect_uri=redirect_uri,
+        scopes=SCOPES,
+        state=state,
+        orcid=connection.orcid if connection else "",
+        email=person.email,
+        given_names=person.given_name,
+        family_names=person.family_name,
+    )
+
+
+def finish_authorisation(
+    person: User,
+    *,
+    state: str,
+    code: str,
+    denied: bool,
+    redirect_uri: str,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Outcome:
+    """Turn what ORCID's callback brought into a connection, exactly once for each trip.
+
+    Reload, back, double click and two tabs all meet the same row: whoever claims it exchanges the code, the others
+    wait for the outcome. Raises UnknownStateError for a state that is not this person's. No transaction may be open.
+    """
+    with transaction.atomic():
+        trip = Authorisation.objects.filter(person=person, state_digest=_digest(state)).first()
+        if trip is None:
+            raise UnknownStateError
+        claimed = Authorisation.objects.filter(pk=trip.pk, claimed_at=None).update(claimed_at=timezone.now())
+    if not claimed:
+        return _wait_for_outcome(trip, sleep=sleep)
+    outcome = Outcome.DENIED if denied else _exchange(person, code, redirect_uri=redirect_uri)
+    with transaction.atomic():
+        Authorisation.objects.filter(pk=trip.pk).update(outcome=outcome)
+        if outcome == Outcome.DENIED:
+            record_event("orcid.permission_denied", actor=person.audit_key, about=person.audit_key)
+    return outcome
+
+
+def _wait_for_outcome(trip: Authorisation, *, sleep: Callable[[float], None]) -> Outcome:
+    for _second in range(WAIT_FOR_OUTCOME * 4):
+        with transaction.atomic():
+            trip.refresh_from_db(fields=["outcome"])
+        if trip.outcome:
+            return Outcome(trip.outcome)
+        sleep(0.25)
+    return Outcome.UNAVAILABLE
+
+
+def _exchange(person: User, code: str, *, redirect_uri: str) -> Outcome:
+    with transaction.atomic():
+        credentials = current_credentials()
+    try:
+        grant = exchange_code(
+            code,
+            site_url=credentials.site_url,
+            door=orcid_door(),
+            client_id=credentials.client_id,
+            client_secret=credentials.client_secret,
+            redirect_uri=redirect_uri,
+        )
+    except OrcidError as error:
+        return Outcome.CODE_REFUSED if error.kind == OrcidErrorKind.CODE_REFUSED else Outcome.UNAVAILABLE
+    try:
+        with transaction.atomic():
+            connect_orcid(person, grant=grant, credentials=credentials)
+    except RefusedHereError as refusal:
+        _give_back(grant.access_token, credentials)
+        return refusal.outcome
+    return Outcome.CONNECTED
+
+
+def connect_orcid(person: User, *, grant: Grant, credentials: OrcidCredentials) -> OrcidConnection:
+    """Keep a permission that ORCID gave for the person, and match the items that state the iD.
+
+    The same iD again renews the connection, which resumes where it stopped. Raises RefusedHereError when a
+    permission is missing, another iD is connected, or another account here has this iD. After commit the first
+    reading is due.
+    """
+    if not grant.scopes >= set(SCOPES):
+        raise RefusedHereError(Outcome.PERMISSION_MISSING)
+    current = current_connection(person)
+    if current is not None and current.orcid != grant.orcid:
+        raise RefusedHereError(Outcome.ANOTHER_IS_CONNECTED)
+    if OrcidConnection.objects.filter(orcid=grant.orcid, disconnected_at=None).exclude(person=person).exists():
+        raise RefusedHereError(Outcome.IN_USE_HERE)
+    now = timezone.now()
+    ProvenOrcid.objects.update_or_create(person=person, orcid=grant.orcid, defaults={"proved_at": now})
+    connection, is_new = OrcidConnection.objects.get_or_create(
+        person=person,
+        orcid=grant.orcid,
+        client_id=credentials.client_id,
+        defaults={"site_url": credentials.site_url},
+    )
+    connection.site_url = credentials.site_url
+    connection.name = grant.name or ""
+    connection.access_token, connection.refresh_token = grant.access_token, grant.refresh_token
+    connection.scopes = sorted(grant.scopes)
+    connection.expires_at = now + timedelta(seconds=grant.expires_in)
+    connection.connected_at = now
+    connection.revoked_at = connection.disconnected_at = None
+    connection.trouble, connection.failures = Trouble.NONE, 0
+    connection.settle_state()
+    connection.save()
+    match_person(person)
+    record_event(
+        "orcid.connected" if is_new else "orcid.reconnected",
+        actor=person.audit_key,
+        about=person.audit_key,
+        orcid=grant.orcid,
+    )
+    mark_due([connection.pk], urgency=Urgency.SOMEBODY_WAITS, reading=True)
+    return connection
+
+
+def confirm_name(connection: OrcidConnection) -> None:
+    """Note that the person said *this is me* of ORCID's name."""
+    connection.name_confirmed_at = timezone.now()
+    connection.save(update_fields=["name_confirmed_at"])
+    key = connection.person.audit_key
+    record_event("orcid.name_confirmed", actor=key, about=key, name=connection.name)
+
+
+def start_sending(connection: OrcidConnection) -> None:
+    """Send the works and keep them in step from now on; pressing it again changes nothing."""
+    if connection.started_at is None:
+        connection.started_at = timezone.now()
+        connection.settle_state()
+        connection.save(update_fields=["started_at", "state"])
+        key = connection.person.audit_key
+        record_event("orcid.sending_started", actor=key, about=key, orcid=connection.orcid)
+    mark_due([connection.pk], urgency=Urgency.SOMEBODY_WAITS)
+
+
+def disconnect_orcid(connection: OrcidConnection) -> None:
+    """Give the permission back to ORCID and forget the tokens; the works stay on the record.
+
+    The call to ORCID is made after the connection is closed here, and its failure does not undo that: the tokens
+    are erased either way. No transaction may be open.
+    """
+    token = connection.access_token
+    with transaction.atomic():
+        connection.disconnected_at = timezone.now()
+        connection.access_token = connection.refresh_token = ""
+        connection.settle_state()
+        connection.save(update_fields=["disconnected_at", "access_token", "refresh_token", "state"])
+        key = connection.person.audit_key
+        record_event("orcid.disconnected", actor=key, about=key, orcid=connection.orcid)
+        credentials = OrcidCredentials.objects.filter(client_id=connection.client_id).first()
+    if token and credentials is not None:
+        _give_back(token, credentials)
+
+
+def _give_back(token: str, credentials: OrcidCredentials) -> None:
+    try:
+        revoke_token(
+            token,
+            site_url=credentials.site_url,
+            door=orcid_door(),
+            client_id=credentials.client_id,
+            client_secret=credentials.client_secret,
+        )
+    except OrcidError as error:
+        with transaction.atomic():
+            record_event("orcid.revocation_failed", why=str(error.kind))
+
+
+def callback_uri(institution: Institution) -> str:
+    """Return the one address that ORCID has registered for the institution: on its primary host."""
+    return institution.absolute_url("/orcid/callback/")
+
+
+def _digest(state: str) -> str:
+    return hashlib.sha256(state.encode()).hexdigest()

@@ -1,0 +1,55 @@
+"""Make ORCID records due, or bring them in step at once."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from accounts.management.commands._institution import find_institution
+from institutions.tenancy.scope import institution_scope
+from orcid_sync.domain.sending import send_citations
+from orcid_sync.domain.turns import TAKES_TURNS, mark_due
+from orcid_sync.enums import CitationState, Urgency
+from orcid_sync.models import Citation, OrcidConnection
+
+
+class Command(BaseCommand):
+    help = "Have the ORCID records of an institution's researchers brought in step."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take whose records, and how."""
+        parser.add_argument("slug", help="the institution")
+        parser.add_argument("--orcid", metavar="IDENTIFIER", help="one researcher's record only")
+        parser.add_argument("--now", action="store_true", help="do it here, instead of leaving it to the workers")
+        parser.add_argument(
+            "--remap", action="store_true", help="send anew what the citation rules now write otherwise (with --now)"
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Mark the records due and, with --now, bring each in step; say what stands where afterwards."""
+        institution = find_institution(options["slug"])
+        if options["remap"] and not options["now"]:
+            raise CommandError("--remap works here and now: add --now.")
+        with institution_scope(institution):
+            with transaction.atomic():
+                found = OrcidConnection.objects.filter(state__in=TAKES_TURNS)
+                if options["orcid"]:
+                    found = found.filter(orcid=options["orcid"].rsplit("/", 1)[-1])
+                ids = list(found.values_list("pk", flat=True))
+                if options["orcid"] and not ids:
+                    raise CommandError(
+                        f"Nobody at {institution.name} is connected with {options['orcid']}, or the permission was "
+                        "withdrawn. The researcher connects on the ORCID page."
+                    )
+                mark_due(ids, urgency=Urgency.ROUTINE)
+            if not options["now"]:
+                self.stdout.write(f"{len(ids)} records are due; the workers bring them in step.")
+                return
+            for connection_id in ids:
+                send_citations(connection_id, remap=options["remap"])
+            with transaction.atomic():
+                states = list(Citation.objects.filter(connection__in=ids).values_list("state", flat=True))
+        counts = ", ".join(
+            f"{states.count(state)} {CitationState(state).label}" for state in CitationState.values if state in states
+        )
+        self.stdout.write(f"{len(ids)} records were brought in step: {counts or 'no works yet'}.")

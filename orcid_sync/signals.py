@@ -1,0 +1,6 @@
+"""News of this room."""
+
+from django.dispatch import Signal
+
+#: Somebody waits for these connections. Sent after commit, inside the scope, with `connection_ids: list[int]`.
+connections_due = Signal()

@@ -1,0 +1,15 @@
+"""The addresses of the ORCID room. The callback is registered at ORCID: it never moves."""
+
+from django.urls import path
+
+from orcid_sync.views import callback, connection, works
+
+urlpatterns = [
+    path("", connection.show, name="orcid"),
+    path("connect/", connection.connect, name="orcid_connect"),
+    path("callback/", callback.come_back, name="orcid_callback"),
+    path("name/", connection.this_is_me, name="orcid_this_is_me"),
+    path("send/", connection.send, name="orcid_send"),
+    path("disconnect/", connection.disconnect, name="orcid_disconnect"),
+    path("works/<int:item_id>/<slug:verb>/", works.choose, name="orcid_choose"),
+]
