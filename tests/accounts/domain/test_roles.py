@@ -1,0 +1,105 @@
+from typing import Any
+
+import pytest
+
+from accounts.attributes import AssertedPerson, Identifier
+from accounts.domain.roles import grant_role
+from accounts.domain.sign_in import recognise
+from accounts.enums import IdentifierKind, RoleKind
+from accounts.errors import AmbiguousPersonError
+from accounts.models import Role, SignInMethod
+from institutions.models import Event, Institution
+from institutions.tenancy.scope import institution_scope
+from tests.factories import DepartmentFactory, RoleFactory, SignInMethodFactory, UserFactory
+
+SUB = Identifier(IdentifierKind.OIDC_SUBJECT, "94D8f1b3")
+EPPN = Identifier(IdentifierKind.EDU_PERSON_PRINCIPAL_NAME, "sam@si.example")
+
+
+def said(*identifiers: Identifier, **more: Any) -> AssertedPerson:
+    return AssertedPerson(identifiers=identifiers or (SUB,), **more)
+
+
+def roles() -> list[tuple[str, str, str]]:
+    return [(str(role.person or ""), role.awaited, role.kind) for role in Role.objects.order_by("pk")]
+
+
+@pytest.mark.parametrize("identifier", ["sam@si.example", "SAM@si.example", "94D8f1b3"])
+def test_person_who_has_been_here_has_the_role_at_once(method: SignInMethod, identifier: str) -> None:
+    recognise(said(SUB, name="Sam", email="sam@si.example"), method=method)
+    assert grant_role(identifier, kind=RoleKind.SUPPORT).is_new
+    assert roles() == [("Sam", "", "support")]
+
+
+@pytest.mark.parametrize("identifier", ["sam@si.example", "Sam@SI.example", "94D8f1b3"])
+def test_role_waits_for_a_person_not_yet_seen(method: SignInMethod, identifier: str) -> None:
+    grant_role(identifier, kind=RoleKind.SUPPORT)
+    person = recognise(said(SUB, name="Sam", email="sam@si.example"), method=method)
+    assert roles() == [("Sam", "", "support")]
+    assert person.role_kinds == {RoleKind.SUPPORT}
+    assert Event.objects.filter(kind="role.claimed").get().about == person.audit_key
+
+
+def test_role_that_waits_for_a_principal_name_is_claimed_by_it(method: SignInMethod) -> None:
+    grant_role("sam@si.example", kind=RoleKind.SUPPORT)
+    recognise(said(SUB, EPPN, name="Sam", email="other@si.example"), method=method)
+    assert roles() == [("Sam", "", "support")]
+
+
+def test_waiting_role_is_not_claimed_by_somebody_else(method: SignInMethod) -> None:
+    grant_role("sam@si.example", kind=RoleKind.ADMINISTRATOR)
+    recognise(said(SUB, name="Liv", email="liv@si.example"), method=method)
+    assert roles() == [("", "sam@si.example", "administrator")]
+
+
+def test_address_that_the_provider_does_not_vouch_for_claims_nothing(method: SignInMethod) -> None:
+    grant_role("sam@si.example", kind=RoleKind.ADMINISTRATOR)
+    recognise(said(SUB, email="sam@si.example", email_is_vouched_for=False), method=method)
+    assert roles() == [("", "sam@si.example", "administrator")]
+
+
+def test_address_that_two_people_share_claims_nothing(method: SignInMethod) -> None:
+    UserFactory(email="sam@si.example")
+    Role.objects.create(awaited="sam@si.example", kind=RoleKind.ADMINISTRATOR)
+    recognise(said(SUB, email="sam@si.example"), method=method)
+    assert roles() == [("", "sam@si.example", "administrator")]
+
+
+def test_role_of_the_other_institution_is_not_claimed(method: SignInMethod, fjordhaven: Institution) -> None:
+    with institution_scope(fjordhaven):
+        grant_role("sam@si.example", kind=RoleKind.SUPPORT)
+    assert recognise(said(SUB, email="sam@si.example"), method=method).role_kinds == frozenset()
+    with institution_scope(fjordhaven):
+        assert roles() == [("", "sam@si.example", "support")]
+        recognise(said(SUB, name="Sam of Fjordhaven", email="sam@si.example"), method=SignInMethodFactory())
+        assert roles() == [("Sam of Fjordhaven", "", "support")]
+
+
+def test_role_that_the_person_has_already_is_not_given_twice(method: SignInMethod) -> None:
+    person = recognise(said(SUB, name="Sam"), method=method)
+    RoleFactory(person=person, kind=RoleKind.SUPPORT)
+    Role.objects.create(awaited="sam@si.example", kind=RoleKind.SUPPORT)
+    recognise(said(SUB, EPPN), method=method)
+    assert roles() == [("Sam", "", "support")]
+
+
+def test_granting_again_changes_nothing(method: SignInMethod) -> None:
+    department = DepartmentFactory()
+    first = [grant_role("sam@si.example", kind=RoleKind.REPORTER, department=one).is_new for one in (None, department)]
+    again = [grant_role("sam@si.example", kind=RoleKind.REPORTER, department=one).is_new for one in (None, department)]
+    assert (first, again, Role.objects.count()) == ([True, True], [False, False], 2)
+
+
+def test_address_of_two_people_names_neither(method: SignInMethod) -> None:
+    for _ in range(2):
+        UserFactory(email="lab@si.example")
+    with pytest.raises(AmbiguousPersonError):
+        grant_role("lab@si.example", kind=RoleKind.SUPPORT)
+    assert roles() == []
+
+
+def test_principal_name_of_one_that_is_the_address_of_another_names_neither(method: SignInMethod) -> None:
+    UserFactory(email="sam@si.example")
+    recognise(said(SUB, EPPN), method=method)
+    with pytest.raises(AmbiguousPersonError):
+        grant_role("sam@si.example", kind=RoleKind.SUPPORT)
