@@ -163,16 +163,18 @@ USE_TZ = True
 
 # Static files.
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# In production `collectstatic` names each file by its content; elsewhere they are served from where they are.
+STATIC_MANIFEST = env.bool("STATIC_MANIFEST", default=not DEBUG)
+STATIC_ROOT = BASE_DIR / "staticfiles" if STATIC_MANIFEST else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if env.bool("STATIC_MANIFEST", default=not DEBUG)
+        if STATIC_MANIFEST
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = not env.bool("STATIC_MANIFEST", default=not DEBUG)
+WHITENOISE_USE_FINDERS = not STATIC_MANIFEST
 
 # A strict policy: nothing inline, nothing from elsewhere.
 CONTENT_SECURITY_POLICY = {
@@ -200,7 +202,7 @@ CELERY_BEAT_SCHEDULE = {"sweep": {"task": "orcid_sync.tasks.sweep", "schedule": 
 # Seconds that a worker has a record to itself: longer than the longest call to ORCID.
 ORCID_LEASE_SECONDS = env.int("ORCID_LEASE_SECONDS", default=120)
 if CELERY_BROKER_URL.startswith("sqla+"):
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"connect_args": {"timeout": 20}, "polling_interval": 0.2}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"connect_args": {"timeout": 20}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")

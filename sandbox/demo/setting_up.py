@@ -51,7 +51,7 @@ def steps(stack: Stack) -> Iterator[Step]:
     for institution in stack.world.institutions:
         for person in institution.people:
             if person.orcid:
-                yield _orcid_person(stack, person)
+                yield _orcid_person(stack, person, institution)
         yield _repository_token(stack, institution)
     yield Command(arguments=("create_operator", stack.world.operator_email))
     for institution in stack.world.institutions:
@@ -148,7 +148,7 @@ def stand_in_exists(name: str) -> bool:
     return (ROOT / "sandbox" / name / "urls.py").exists()
 
 
-def _orcid_person(stack: Stack, person: Person) -> Scene:
+def _orcid_person(stack: Stack, person: Person, institution: Institution) -> Scene:
     if person.orcid is None:
         raise ValueError(person.username)
     record = person.orcid
@@ -159,7 +159,7 @@ def _orcid_person(stack: Stack, person: Person) -> Scene:
         "name_is_public": record.name_is_public,
         "email": person.email,
         "password": person.password,
-        "institution": "",
+        "institution": institution.name,
     }
     title = f"ORCID knows {person.name} as {record.id}"
     return Scene(title=title, part="orcid", url=f"{stack.orcid_url}/sandbox/people/{record.id}", body=body)
@@ -183,7 +183,12 @@ def _register_at_idp(stack: Stack, institution: Institution, *, redirect_uri: st
 
 def _register_at_orcid(stack: Stack, institution: Institution, *, redirect_uri: str) -> None:
     secret = stack.environment[stack.secret_name(institution, "ORCID")]
-    body = {"secret": secret, "name": f"{institution.name} (Colophon)", "redirect_uris": [redirect_uri]}
+    body = {
+        "secret": secret,
+        "name": f"{institution.name} (Colophon)",
+        "institution": institution.name,
+        "redirect_uris": [redirect_uri],
+    }
     _put(f"{stack.orcid_url}/sandbox/clients/{institution.orcid_client_id}", body)
 
 

@@ -71,6 +71,7 @@ class Stack:
             "ORCID_SITE_URL": self.orcid_url,
             "ORCID_API_URL": f"{self.orcid_url}/v3.0",
             "WITHDRAWAL_CONFIRM_AFTER": "1",
+            "SWEEP_SECONDS": "2",
             "EMAIL_URL": "consolemail://",
             "STATIC_MANIFEST": "false",
         }
