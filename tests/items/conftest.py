@@ -1,33 +1,44 @@
 """Two institutions with the same cast on both sides: whatever leaks, shows."""
 
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import requests
+from django.conf import settings as django_settings
+from pytest_django import Settings
 
 from accounts.models import User
 from institutions.models import Institution
-from institutions.tenancy.scope import institution_scope
+from institutions.tenancy.scope import current_scope, institution_scope
 from items.models import Source
-from tests.items.factories import make_institution, make_item, make_person, make_source
+from items.signals import items_changed
+from tests.items.factories import make_item, make_person, make_source
+from tests.items.repository import Repository
+
+START_WITHIN = 30  # seconds
 
 
 @pytest.fixture
-def fjordhaven(db: None) -> Institution:
+def fjordhaven(fjordhaven: Institution) -> Institution:
     """The other institution: its people have the same names, iDs and staff ids as those that tests look at."""
-    other = make_institution("fjordhaven")
-    with institution_scope(other):
+    with institution_scope(fjordhaven):
         make_person("Mara", "Quillfeather", orcid="0009-8000-0000-0012", staff_id="SI-1001")
         make_person("Tobias", "Ashgrove", staff_id="SI-1002")
         make_item("Not for the Smithsonian's eyes", authors=[{"name": "Mara Quillfeather"}], source=make_source())
-    return other
+    return fjordhaven
 
 
 @pytest.fixture
-def smithsonian(fjordhaven: Institution) -> Iterator[Institution]:
+def smithsonian(smithsonian: Institution, fjordhaven: Institution) -> Iterator[Institution]:
     """The institution in scope."""
-    institution = make_institution("smithsonian")
-    with institution_scope(institution):
-        yield institution
+    with institution_scope(smithsonian):
+        yield smithsonian
 
 
 @pytest.fixture
@@ -49,3 +60,55 @@ def tobias(smithsonian: Institution) -> User:
 @pytest.fixture
 def ines(smithsonian: Institution) -> User:
     return make_person("Inês", "Falcão-Reis", orcid="0009-8000-0000-0039", staff_id="SI-1003")
+
+
+@pytest.fixture
+def news() -> Iterator[list[tuple[int, frozenset[int], object]]]:
+    """What was sent, and the scope that it was heard in."""
+    heard: list[tuple[int, frozenset[int], object]] = []
+
+    def hear(*, institution_id: int, person_ids: frozenset[int], **_rest: Any) -> None:
+        heard.append((institution_id, person_ids, current_scope()))
+
+    items_changed.connect(hear)
+    yield heard
+    items_changed.disconnect(hear)
+
+
+@pytest.fixture(scope="session")
+def repository_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Repository]:
+    """The repository stand-in as a process of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = str(listener.getsockname()[1])
+    database = tmp_path_factory.mktemp("repository") / "repository.sqlite3"
+    line = [sys.executable, "manage.py", "run_repository_sandbox", "--port", port, "--database", str(database)]
+    log = (database.parent / "log").open("w+")
+    with log, subprocess.Popen(line, cwd=django_settings.BASE_DIR, stderr=log) as process:  # noqa: S603 - our own command
+        url = f"http://127.0.0.1:{port}"
+        try:
+            _wait_for(url, process)
+            yield Repository(url)
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
+
+
+@pytest.fixture
+def repository(repository_process: Repository, settings: Settings) -> Repository:
+    """The stand-in, which the door opens for; a withdrawal is confirmed when it is seen again."""
+    settings.OUTBOUND_ALLOW = frozenset({urlsplit(repository_process.url).netloc})
+    settings.WITHDRAWAL_CONFIRM_AFTER = 0
+    repository_process.calls()
+    return repository_process
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_WITHIN
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            requests.get(f"{url}/sandbox/health", timeout=2)
+        except requests.ConnectionError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"{url} did not answer within {START_WITHIN} s.")

@@ -2,29 +2,21 @@
 
 from typing import Any
 
-from django.utils import timezone
-
-from accounts.models import ProvenOrcid, StaffId, User
-from institutions.models import Institution
+from accounts.models import User
 from items.enums import ItemKind, SourceKind
 from items.models import Authorship, Item, Source, SourceAccount
 from items.names import read_name
+from tests.factories import ProvenOrcidFactory, StaffIdFactory, UserFactory
 
 URL = "https://api.repository.example/v2"
 
 
-def make_institution(slug: str) -> Institution:
-    return Institution.objects.create(slug=slug, name=slug.title(), support_email=f"library@{slug}.example")
-
-
 def make_person(given: str, family: str, *, orcid: str = "", staff_id: str = "", **columns: Any) -> User:
-    person: User = User.objects.create(
-        **{"given_name": given, "family_name": family, "name": f"{given} {family}"} | columns
-    )
+    person: User = UserFactory(given_name=given, family_name=family, **columns)
     if orcid:
-        ProvenOrcid.objects.create(person=person, orcid=orcid)
+        ProvenOrcidFactory(person=person, orcid=orcid)
     if staff_id:
-        StaffId.objects.create(person=person, kind="employee_number", value=staff_id)
+        StaffIdFactory(person=person, value=staff_id)
     return person
 
 
@@ -48,7 +40,3 @@ def make_item(title: str, *, source: Source, authors: list[dict[str, Any]], **co
         key = read_name(author["name"]).key
         Authorship.objects.create(item=item, source=source, position=position, name_key=key, **author)
     return item
-
-
-def now() -> Any:
-    return timezone.now()

@@ -1,13 +1,12 @@
 """What people decide about their items."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from accounts.models import User
 from institutions.models import Event
-from institutions.tenancy.scope import current_scope
 from items.domain.choices import (
     claim_item,
     exclude_item,
@@ -18,26 +17,12 @@ from items.domain.choices import (
 )
 from items.domain.matching import match_item
 from items.models import Choice, Item, Source
-from items.signals import items_changed
 from tests.items.factories import make_item
 
 
 @pytest.fixture
 def item(source: Source) -> Item:
     return make_item("Sedges", source=source, authors=[{"name": "M.", "orcid": "0009-8000-0000-0012"}])
-
-
-@pytest.fixture
-def news() -> Iterator[list[tuple[int, frozenset[int], object]]]:
-    """What was sent, and the scope that it was heard in."""
-    heard: list[tuple[int, frozenset[int], object]] = []
-
-    def hear(*, institution_id: int, person_ids: frozenset[int], **_rest: Any) -> None:
-        heard.append((institution_id, person_ids, current_scope()))
-
-    items_changed.connect(hear)
-    yield heard
-    items_changed.disconnect(hear)
 
 
 def events() -> list[tuple[str, object, object]]:

@@ -1,0 +1,1 @@
+"""The places that items come from, one folder each. They know no models: arguments in, values out."""
