@@ -1,11 +1,23 @@
-"""The start page."""
+"""The start page, and what it says about moving data."""
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from profiles.first_day import checklist
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Welcome whoever comes, signed in or not."""
-    return render(request, "profiles/home.html")
+    """Welcome whoever comes: with the checklist of the first day, or with a word on what this is."""
+    if not request.user.is_authenticated:
+        return render(request, "profiles/welcome.html")
+    return render(request, "profiles/first_day.html", {"checklist": checklist(request.user)})
+
+
+@require_safe
+@login_required
+def moving_data(request: HttpRequest) -> HttpResponse:
+    """Say how data get into the repository, and who helps."""
+    return render(request, "profiles/moving_data.html")
