@@ -6,11 +6,16 @@ to Alice and Bob he is a stranger.
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, settings
 
 from accounts.enums import RoleKind
 from accounts.models import User
 from institutions.models import Institution
 from tests.factories import InstitutionFactory, RoleFactory, UserFactory
+
+# How fast a machine draws examples says nothing about what is tested.
+settings.register_profile("colophon", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("colophon")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.institution')),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='person_key', to=settings.AUTH_USER_MODEL)),
+                ('person', institutions.tenancy.rows.TenantOneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='person_key', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': "person's key",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.models import Department
 from institutions.tenancy.queries import TenantManager
-from institutions.tenancy.rows import TenantForeignKey, TenantModel
+from institutions.tenancy.rows import TenantForeignKey, TenantModel, TenantOneToOneField
 
 
 class UserManager(BaseUserManager["User"], TenantManager["User"]):
@@ -97,7 +97,7 @@ class User(TenantModel, AbstractBaseUser):
 class PersonKey(TenantModel):
     """The meaning of an event's opaque key. Deleting this row makes all of the person's events anonymous."""
 
-    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="person_key")
+    person = TenantOneToOneField(User, on_delete=models.CASCADE, related_name="person_key")
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
 
     class Meta(TenantModel.Meta):

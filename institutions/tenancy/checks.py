@@ -7,7 +7,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.db import models
 
 from institutions.tenancy.queries import TenantManager
-from institutions.tenancy.rows import TenantModel
+from institutions.tenancy.rows import TenantForeignKey, TenantModel
 
 #: Tables that institutions share by decision.
 SHARED = frozenset(
@@ -29,6 +29,7 @@ def check_every_model_has_a_side(**_kwargs: Any) -> list[CheckMessage]:
 
     E001: it is tenant-owned or on the short list. E002: a tenant-owned model has scoped managers only.
     E003: its unique constraints and indexes start with the institution, except those that a foreign key brings.
+    E004: it points at other tenant-owned models by a field that minds the wall.
     """
     found: list[CheckMessage] = []
     for model in apps.get_models(include_auto_created=True):
@@ -47,10 +48,25 @@ def check_every_model_has_a_side(**_kwargs: Any) -> list[CheckMessage]:
             for name, fields in _keys(model)
             if fields[:1] != ["institution"] and not _opaque(model, fields)
         )
+        found.extend(
+            Error(
+                f"{label}.{field.name} points at a tenant-owned model by a plain {type(field).__name__}.",
+                hint="Use TenantForeignKey or TenantOneToOneField.",
+                obj=model,
+                id="colophon.E004",
+            )
+            for field in model._meta.local_concrete_fields
+            if isinstance(field, models.ForeignKey) and not isinstance(field, TenantForeignKey)
+            if _is_tenant_owned(field.related_model)
+        )
     return found
 
 
 OUR_ROOMS = frozenset({"institutions", "accounts", "profiles", "items", "orcid_sync", "reports"})
+
+
+def _is_tenant_owned(model: Any) -> bool:
+    return isinstance(model, type) and issubclass(model, TenantModel)
 
 
 def _keys(model: type[models.Model]) -> list[tuple[str, list[str | None]]]:

@@ -10,7 +10,7 @@ from institutions.tenancy.queries import TenantManager, adopt_scope, refuse_othe
 
 
 class TenantForeignKey(models.ForeignKey[Any, Any]):
-    """A foreign key between rows of one institution: the only kind that tenant-owned models use for each other."""
+    """A foreign key between rows of one institution; with the next class, what tenant-owned models use for each other."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """Refuse a row of another institution before it is written.
@@ -22,6 +22,10 @@ class TenantForeignKey(models.ForeignKey[Any, Any]):
             if target is not None and target.institution_id != model_instance.institution_id:  # type: ignore[attr-defined] # both are tenant-owned
                 raise WrongInstitutionError(f"{self} of another institution was about to be set.")
         return super().pre_save(model_instance, add)
+
+
+class TenantOneToOneField(TenantForeignKey, models.OneToOneField[Any, Any]):
+    """The same, of which a row has at most one."""
 
 
 class TenantModel(models.Model):
