@@ -8,7 +8,8 @@ from pathlib import Path
 
 import requests
 
-from sandbox.demo.journey import NOT_YET, STEPS, Journey, SeenError, Step, journey_through
+from sandbox.demo.itinerary import NOT_YET, STEPS
+from sandbox.demo.journey import Journey, SeenError, Step, journey_through
 from sandbox.demo.pages import NotOnPageError
 from sandbox.demo.running import run_stack
 from sandbox.demo.stack import ROOT, Stack, world_on_free_ports

@@ -1,10 +1,10 @@
 """The journey of a researcher's first day, step by step, as it is seen from outside."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from sandbox.demo.browser import Browser
 from sandbox.demo.setting_up import Setup
@@ -22,6 +22,22 @@ class Journey:
     stack: Stack
     setup: Setup
     browsers: dict[str, Browser] = field(default_factory=dict)
+
+    def address_of(self, username: str) -> str:
+        """Return the person's institution's front door."""
+        return self.stack.address(self.stack.world.institution_of(username))
+
+    def orcid_of(self, username: str) -> str:
+        """Return the person's ORCID iD."""
+        record = self.stack.world.person(username).orcid
+        if record is None:
+            raise ValueError(f"{username} has no ORCID iD")
+        return record.id
+
+    def manage(self, *arguments: str) -> str:
+        """Run one of the site's commands as an operator would and return what it printed."""
+        stack = self.stack
+        return self.setup.supervisor.run(" ".join(arguments), stack.manage(*arguments), environment=stack.environment)
 
     def browser_of(self, username: str) -> Browser:
         """Return the person's own browser, which keeps their sessions from step to step."""
@@ -55,50 +71,11 @@ def journey_through(stack: Stack, setup: Setup) -> Iterator[Journey]:
             browser.session.close()
 
 
-def sign_in(journey: Journey, username: str) -> str:
-    """Sign the person in at the institution's front door, through the institution's own sign-in page."""
-    person = journey.stack.world.person(username)
-    institution = next(one for one in journey.stack.world.institutions if person in one.people)
-    browser = journey.browser_of(username)
-    home = browser.open(journey.stack.address(institution))
-    expect("the front door", home.status, 200)
-    at_provider = browser.press("Sign in")
-    provider = urlsplit(journey.stack.idp_url(institution)).netloc
-    expect("where “Sign in” leads", urlsplit(at_provider.url).netloc, provider)
-    back = browser.press("Sign in", fill={"username": username, "password": person.password})
-    expect(
-        "back at",
-        (urlsplit(back.url).netloc, back.status),
-        (f"{institution.host}:{journey.stack.world.web_port}", 200),
-    )
-    for path in ("", "profile/"):
-        page = back if not path else browser.open(journey.stack.address(institution) + path)
-        menu = page.element("person-menu")
-        pictures = [one for one in menu.walk() if one.tag == "img"]
-        initials = "".join(str(person.claims[claim])[0] for claim in ("given_name", "family_name"))
-        if not pictures and initials not in menu.text:
-            raise SeenError(f"{page}: the menu shows {menu.text!r}, neither a picture nor the initials {initials}.")
-    return f"{person.name} came back from {provider} and is shown as {menu.text or 'a picture'} at the top right"
-
-
-STEPS: tuple[Step, ...] = (
-    Step(
-        name="signs in and is named at the top right",
-        walk=lambda journey: sign_in(journey, "mara"),
-        needs=("create_institution", "add_sign_in"),
-    ),
-)
-
-# What the journey does not walk yet.
-NOT_YET: tuple[str, ...] = (
-    "completes the profile",
-    "connects ORCID",
-    "sees the preview and sends the works",
-    "excludes an item and includes it again",
-    "gets a corrected title to ORCID",
-    "has a withdrawn item removed from ORCID",
-    "removes a work at ORCID and it stays removed",
-    "support staff see the connection and nothing of the other institution",
-    "the report gives the numbers",
-    "the ORCID record holds exactly the right works",
-)
+def wait_until(what: str, look: Callable[[], bool], *, within: float = 25) -> float:
+    """Look every quarter of a second until it is so and return how many seconds that took; raises SeenError."""
+    began = time.monotonic()
+    while not look():
+        if time.monotonic() - began > within:
+            raise SeenError(f"{what}: not so within {within:.0f} s.")
+        time.sleep(0.25)
+    return time.monotonic() - began

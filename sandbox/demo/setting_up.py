@@ -8,6 +8,7 @@ from typing import Any
 
 import requests
 
+from sandbox.demo.expected import OF_DATACITE
 from sandbox.demo.stack import ROOT, Stack
 from sandbox.demo.supervisor import Supervisor, SupervisorError
 from sandbox.demo.world import Institution, Person
@@ -41,6 +42,7 @@ class Scene:
     part: str
     url: str
     body: dict[str, Any]
+    method: str = "PUT"
 
 
 Step = Command | Scene
@@ -53,6 +55,7 @@ def steps(stack: Stack) -> Iterator[Step]:
             if person.orcid:
                 yield _orcid_person(stack, person, institution)
         yield _repository_token(stack, institution)
+    yield _work_of_datacite(stack)
     yield Command(arguments=("create_operator", stack.world.operator_email))
     for institution in stack.world.institutions:
         yield from _institution(stack, institution)
@@ -125,7 +128,7 @@ class Setup:
 
     def _carry_out(self, step: Step) -> str:
         if isinstance(step, Scene):
-            _put(step.url, step.body)
+            _tell(step.method, step.url, step.body)
             return ""
         environment = self.stack.environment
         said = self.supervisor.run(step.title, self.stack.manage(*step.arguments), environment=environment)
@@ -165,6 +168,31 @@ def _orcid_person(stack: Stack, person: Person, institution: Institution) -> Sce
     return Scene(title=title, part="orcid", url=f"{stack.orcid_url}/sandbox/people/{record.id}", body=body)
 
 
+def _work_of_datacite(stack: Stack) -> Scene:
+    """Put one of Mara's works on her record beforehand, as DataCite's auto-update does."""
+    ((doi, title),) = OF_DATACITE.items()
+    identifier = {
+        "external-id-type": "doi",
+        "external-id-value": doi,
+        "external-id-url": {"value": f"https://doi.org/{doi}"},
+        "external-id-relationship": "self",
+    }
+    body = {
+        "source_name": "DataCite",
+        "source_client_id": "0000-0001-8099-6984",
+        "work": {
+            "title": {"title": {"value": title}},
+            "type": "data-set",
+            "external-ids": {"external-id": [identifier]},
+        },
+    }
+    mara = stack.world.person("mara")
+    if mara.orcid is None:
+        raise ValueError(mara.username)
+    url = f"{stack.orcid_url}/sandbox/people/{mara.orcid.id}/works"
+    return Scene(title="DataCite has put a work on Mara's record", part="orcid", url=url, body=body, method="POST")
+
+
 def _repository_token(stack: Stack, institution: Institution) -> Scene:
     token = stack.environment[stack.secret_name(institution, "FIGSHARE")]
     return Scene(
@@ -178,7 +206,7 @@ def _repository_token(stack: Stack, institution: Institution) -> Scene:
 def _register_at_idp(stack: Stack, institution: Institution, *, redirect_uri: str) -> None:
     secret = stack.environment[stack.secret_name(institution, "OIDC")]
     body = {"secret": secret, "redirect_uris": [redirect_uri]}
-    _put(f"{stack.idp_url(institution)}/sandbox/clients/colophon", body)
+    _tell("PUT", f"{stack.idp_url(institution)}/sandbox/clients/colophon", body)
 
 
 def _register_at_orcid(stack: Stack, institution: Institution, *, redirect_uri: str) -> None:
@@ -189,7 +217,7 @@ def _register_at_orcid(stack: Stack, institution: Institution, *, redirect_uri: 
         "institution": institution.name,
         "redirect_uris": [redirect_uri],
     }
-    _put(f"{stack.orcid_url}/sandbox/clients/{institution.orcid_client_id}", body)
+    _tell("PUT", f"{stack.orcid_url}/sandbox/clients/{institution.orcid_client_id}", body)
 
 
 def _callback_in(said: str) -> str:
@@ -199,7 +227,7 @@ def _callback_in(said: str) -> str:
     return found[0]
 
 
-def _put(url: str, body: dict[str, Any]) -> None:
-    answer = requests.put(url, json=body, timeout=10)
+def _tell(method: str, url: str, body: dict[str, Any]) -> None:
+    answer = requests.request(method, url, json=body, timeout=10)
     if not answer.ok:
-        raise SupervisorError(f"PUT {url} was answered {answer.status_code}: {answer.text[:500]}")
+        raise SupervisorError(f"{method} {url} was answered {answer.status_code}: {answer.text[:500]}")

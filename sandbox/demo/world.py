@@ -86,6 +86,11 @@ class World:
                     return person
         raise LookupError(f"The demo's world has nobody of the username {username!r}.")
 
+    def institution_of(self, username: str) -> Institution:
+        """Return the institution where the person is."""
+        person = self.person(username)
+        return next(institution for institution in self.institutions if person in institution.people)
+
 
 @cache
 def load_world() -> World:
