@@ -18,6 +18,7 @@ from accounts.enums import Protocol
 from accounts.errors import SignInProblem, SignInRefusedError
 from accounts.explanations import answer_refusal
 from accounts.models import SignInMethod
+from accounts.provider import ConfigurationError
 from institutions.door import Door, DoorError, open_door
 
 logger = logging.getLogger(__name__)
@@ -130,7 +131,7 @@ def _log_words(request: HttpRequest, exception: Exception | None) -> str:
     """Say what helps to mend it and could not be a secret."""
     if exception is None:
         return f"error={request.GET.get('error', '')[:60]!r}"
-    if isinstance(exception, RequestException):
+    if isinstance(exception, RequestException | ConfigurationError):
         return f"{type(exception).__name__}: {exception}"
     code = ERROR_CODE.search(str(exception))
     return f"{type(exception).__name__}{': ' + code[1] if code else ''}"

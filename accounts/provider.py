@@ -17,20 +17,26 @@ from accounts.attributes import AssertedPerson, read_claims
 from accounts.domain.sign_in import uid_of
 from accounts.requests import VisitorRequest
 
+NEEDED = frozenset({"issuer", "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri"})
+
+
+class ConfigurationError(ProviderException):  # type: ignore[misc]  # allauth has no types
+    """A provider contradicts what we were told about it; its message goes to the log and holds no secret."""
+
 
 class MethodAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth has no types
     """The calls to one sign-in method's provider."""
 
     @property
     def openid_config(self) -> dict[str, Any]:
-        """Return what the provider says about itself; raises ProviderException when it is another (Discovery, 4.3)."""
+        """Return what the provider says about itself; raises ConfigurationError when it is another's (Discovery, 4.3)."""
         config: dict[str, Any] = super().openid_config
-        expected = self.get_provider().app.settings["server_url"]
-        if str(config.get("issuer", "")).rstrip("/") != expected.rstrip("/"):
-            raise ProviderException("The provider's configuration names another issuer.")
-        missing = {"authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri"} - config.keys()
+        missing = NEEDED - config.keys()
         if missing:
-            raise ProviderException(f"The provider's configuration lacks {', '.join(sorted(missing))}.")
+            raise ConfigurationError(f"the provider's configuration lacks {', '.join(sorted(missing))}")
+        expected = self.get_provider().app.settings["server_url"]
+        if str(config["issuer"]).rstrip("/") != expected.rstrip("/"):
+            raise ConfigurationError("the provider's configuration names another issuer")
         return config
 
     def get_callback_url(self, request: VisitorRequest, _app: Any) -> str:
@@ -59,13 +65,13 @@ class InstitutionProvider(OpenIDConnectProvider):  # type: ignore[misc]  # allau
         return login
 
     def asserted_person(self, response: dict[str, dict[str, Any]]) -> AssertedPerson:
-        """Read the ID token and the UserInfo answer together; raises ProviderException when they name two people.
+        """Read the ID token and the UserInfo answer together; raises ConfigurationError when they name two people.
 
         The two subjects must be the same (Core, section 5.3.2).
         """
         id_token, userinfo = response.get("id_token", {}), response.get("userinfo", {})
         if id_token and userinfo and id_token.get("sub") != userinfo.get("sub"):
-            raise ProviderException("The ID token and the UserInfo answer have different subjects.")
+            raise ConfigurationError("the ID token and the UserInfo answer have different subjects")
         choices = self.app.settings
         return read_claims(id_token | userinfo, mapping=choices["mapping"], staff_id_claim=choices["staff_id_claim"])
 

@@ -1,0 +1,62 @@
+import pytest
+from django.core.management.base import CommandError
+
+from accounts.models import Role, User
+from institutions.models import Institution
+from institutions.tenancy.scope import institution_scope
+from tests.accounts.commands.conftest import Run
+from tests.factories import HostFactory, InstitutionFactory
+
+SAID = "op@colophon.example. Set a password here (works once, within 3 days):"
+
+
+def test_first_operator_brings_their_institution_and_host(run: Run) -> None:
+    said, link = run("create_operator", "Op@colophon.example").splitlines()
+    assert said == f"New operator {SAID}"
+    assert link.startswith("http://colophon.test/operators/password/")
+    operators = Institution.objects.get()
+    assert (operators.is_operators, operators.hosts.get().name) == (True, "colophon.test")
+    with institution_scope(operators):
+        person = User.objects.get()
+        assert (person.email, person.role_kinds, person.is_staff) == (
+            "op@colophon.example",
+            frozenset({"operator"}),
+            True,
+        )
+
+
+def test_second_run_gives_another_link_and_keeps_the_password(run: Run) -> None:
+    run("create_operator", "op@colophon.example")
+    operators = Institution.objects.get()
+    with institution_scope(operators):
+        person = User.objects.get()
+        person.set_password("kept")
+        person.save()
+    said, _link = run("create_operator", "op@colophon.example").splitlines()
+    assert said == f"Operator {SAID}"
+    with institution_scope(operators):
+        assert User.objects.get().check_password("kept")
+        assert Role.objects.count() == 1
+
+
+def test_second_operator_joins_the_first(run: Run) -> None:
+    for email in ("one@colophon.example", "two@colophon.example"):
+        run("create_operator", email)
+    with institution_scope(Institution.objects.get()):
+        assert set(User.objects.values_list("email", flat=True)) == {"one@colophon.example", "two@colophon.example"}
+
+
+def test_address_that_is_none_is_refused(run: Run) -> None:
+    with pytest.raises(CommandError) as caught:
+        run("create_operator", "operator")
+    assert str(caught.value) == "Give another value for EMAIL: Enter a valid email address."
+    assert Institution.objects.count() == 0
+
+
+def test_host_that_an_institution_has_already_is_not_taken(run: Run) -> None:
+    HostFactory(institution=InstitutionFactory(slug="smithsonian"), name="colophon.test", is_primary=False)
+    with pytest.raises(CommandError) as caught:
+        run("create_operator", "op@colophon.example")
+    assert str(caught.value) == (
+        "The host colophon.test belongs to smithsonian. Give the deployment a name of its own in BASE_DOMAIN."
+    )
