@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("profiles.urls")),
+    path("items/", include("items.urls")),
     path("orcid/", include("orcid_sync.urls")),
 ]
 

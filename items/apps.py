@@ -6,3 +6,6 @@ class ItemsConfig(AppConfig):
 
     def ready(self) -> None:
         from items import rules  # noqa: F401, PLC0415 - fills the rule set
+        from items.first_day import register_step  # noqa: PLC0415 - the models are there only now
+
+        register_step()

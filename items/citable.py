@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import ProvenOrcid, User
 from items.enums import Claim, How, ItemKind
@@ -16,9 +16,16 @@ def owned_items(person: User) -> "QuerySet[Item]":
 
     Theirs is what a line of its authors was matched to them by, and what they said is theirs.
     """
-    lines = Authorship.objects.filter(item=OuterRef("pk"), person=person)
-    claims = Choice.objects.filter(item=OuterRef("pk"), person=person, claim=Claim.CLAIMED)
-    return Item.objects.filter(Q(Exists(lines)) | Q(Exists(claims)))
+    # A union, which both databases answer from two indexes; an OR of two conditions would look at every item.
+    lines = Authorship.objects.filter(person=person).order_by().values("item_id")
+    claims = Choice.objects.filter(person=person, claim=Claim.CLAIMED).values("item_id")
+    return Item.objects.filter(pk__in=lines.union(claims))
+
+
+def suggested_items(person: User) -> "QuerySet[Item]":
+    """Return every public item of which a name or an e-mail address suggests that it may be the person's, each once."""
+    lines = Authorship.objects.filter(suggested_person=person).order_by().values("item_id")
+    return Item.objects.filter(pk__in=lines, withdrawn_at=None)
 
 
 def citation_facts(items: Iterable[Item]) -> dict[int, ItemFacts]:

@@ -47,15 +47,15 @@ class SourceKind(models.TextChoices):
 class How(models.TextChoices):
     """How an authorship came to be somebody's."""
 
-    NOT = "", _("nobody's yet")
-    ORCID = "orcid", _("by the ORCID iD on the item")
-    ACCOUNT = "account", _("by the account in the repository")
-    CLAIMED = "claimed", _("because they said so")
+    NOT = "", _("Nobody's yet")
+    ORCID = "orcid", _("ORCID iD on the item")
+    ACCOUNT = "account", _("Account in the repository")
+    CLAIMED = "claimed", _("Own word")
 
 
 class Claim(models.TextChoices):
     """What a person answered to “Is this yours?”."""
 
-    NONE = "", _("not answered")
-    CLAIMED = "claimed", _("yes")
-    REJECTED = "rejected", _("no")
+    NONE = "", _("Not answered")
+    CLAIMED = "claimed", _("Yes")
+    REJECTED = "rejected", _("No")

@@ -3,8 +3,8 @@
 import rules
 
 from accounts.models import User
-from items.citable import owned_items
-from items.models import Authorship, Item
+from items.citable import owned_items, suggested_items
+from items.models import Item
 
 
 @rules.predicate
@@ -16,7 +16,7 @@ def owns_item(user: User, item: Item | None) -> bool:
 @rules.predicate
 def is_asked_about_item(user: User, item: Item | None) -> bool:
     """The item is suggested to the person: “Is this yours?”."""
-    return item is not None and Authorship.objects.filter(item=item, suggested_person=user).exists()
+    return item is not None and suggested_items(user).filter(pk=item.pk).exists()
 
 
 rules.add_perm("items.view_item", owns_item | is_asked_about_item)

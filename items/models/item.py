@@ -1,5 +1,7 @@
 """Items: what a citation is made from, whichever sources state it."""
 
+from urllib.parse import quote
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,9 @@ from institutions.tenancy.rows import TenantModel
 from items.enums import ItemKind
 from items.facts import PartialDate
 from items.identifiers import LONGEST
+
+#: What an identifier may hold as it is in an address; the rest (`?`, `#`, `<`) is escaped.
+PLAIN = "/:;(),.-_+"
 
 
 class Item(TenantModel):
@@ -70,7 +75,7 @@ class Item(TenantModel):
     def link(self) -> str:
         """Return the address that stays: the DOI's, else the Handle's, else the source's own page."""
         if self.doi:
-            return f"https://doi.org/{self.doi}"
+            return f"https://doi.org/{quote(self.doi, safe=PLAIN)}"
         if self.handle:
-            return f"https://hdl.handle.net/{self.handle}"
+            return f"https://hdl.handle.net/{quote(self.handle, safe=PLAIN)}"
         return self.url

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from items.enums import ItemKind, SourceKind
-from items.models import Authorship, Item, Source, SourceAccount
+from items.models import Authorship, Item, Source, SourceAccount, SourceRecord
 from items.names import read_name
 from tests.factories import ProvenOrcidFactory, StaffIdFactory, UserFactory
 
@@ -40,3 +42,10 @@ def make_item(title: str, *, source: Source, authors: list[dict[str, Any]], **co
         key = read_name(author["name"]).key
         Authorship.objects.create(item=item, source=source, position=position, name_key=key, **author)
     return item
+
+
+def make_record(item: Item, source: Source) -> SourceRecord:
+    made: SourceRecord = SourceRecord.objects.create(
+        item=item, source=source, identifier=str(item.pk), facts={}, seen_at=timezone.now()
+    )
+    return made

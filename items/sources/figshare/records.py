@@ -117,7 +117,7 @@ def _facts(detail: dict[str, Any]) -> ItemFacts:
         doi=doi,
         version_doi=stated_doi if stated_doi != doi else "",
         handle=normalise_handle(_text(detail.get("handle"))),
-        url=_text(detail.get("url_public_html") or detail.get("figshare_url")),
+        url=_web_address(detail.get("url_public_html")) or _web_address(detail.get("figshare_url")),
         container_title=container["title"],
         issn=container["issn"],
         isbn=container["isbn"],
@@ -192,6 +192,12 @@ def _fill(found: dict[str, str], **stated: str) -> None:
     """Take what is stated where nothing was stated before."""
     for name, value in stated.items():
         found[name] = found[name] or value
+
+
+def _web_address(value: Any) -> str:
+    """Return an address that may stand in a link; others, like `javascript:`, are none."""
+    address = _text(value)
+    return address if address.startswith(("https://", "http://")) else ""
 
 
 def plain_text(text: Any) -> str:
