@@ -1,6 +1,7 @@
 """A real identity provider, a live site, and a browser between them."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -70,12 +71,18 @@ class FrontDoor:
         browser.press("Sign in")
         browser.press("Sign in", fill={"username": username, "password": PASSWORD})
 
-    def people(self) -> list[User]:
+    @contextmanager
+    def rows(self) -> Iterator[None]:
+        """Let a test read and write the institution's rows."""
         with institution_scope(self.institution), transaction.atomic():
+            yield
+
+    def people(self) -> list[User]:
+        with self.rows():
             return list(User.objects.order_by("pk"))
 
     def trail(self) -> list[str]:
-        with institution_scope(self.institution), transaction.atomic():
+        with self.rows():
             return list(Event.objects.order_by("pk").values_list("kind", flat=True))
 
 

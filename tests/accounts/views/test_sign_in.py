@@ -5,9 +5,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.socialaccount.models import SocialApp, SocialToken
+from django.db import connection
 
+from accounts.adapters import SignInAdapter
 from accounts.models import SignInMethod
-from institutions.tenancy.scope import institution_scope
+from institutions.door import Door, open_door
 from sandbox.demo.browser import Browser
 from tests.accounts.views.conftest import MARA, FrontDoor
 from tests.factories import SignInMethodFactory
@@ -46,6 +48,22 @@ def test_researcher_signs_in_with_the_account_they_have(front_door: FrontDoor, b
 def test_nothing_of_allauths_own_bookkeeping_is_filled(front_door: FrontDoor, browser: Browser) -> None:
     front_door.sign_in(browser)
     assert (SocialApp.objects.count(), SocialToken.objects.count()) == (0, 0)
+
+
+def test_no_transaction_is_open_while_the_provider_is_asked(
+    front_door: FrontDoor, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+
+    def watched(_self: SignInAdapter) -> Door:
+        door = open_door()
+        door.hooks["response"].append(lambda *_args, **_kwargs: seen.append(connection.in_atomic_block))
+        return door
+
+    monkeypatch.setattr(SignInAdapter, "get_requests_session", watched)
+    front_door.sign_in(browser)
+    assert set(seen) == {False}
+    assert menu_of(browser) == SIGNED_IN
 
 
 def test_second_visit_is_the_same_person(front_door: FrontDoor, browser: Browser, other_browser: Browser) -> None:
@@ -147,7 +165,7 @@ def test_several_ways_are_offered_by_name(front_door: FrontDoor, browser: Browse
 
 
 def test_institution_without_a_way_in_says_whom_to_ask(front_door: FrontDoor, browser: Browser) -> None:
-    with institution_scope(front_door.institution):
+    with front_door.rows():
         SignInMethod.objects.update(is_on=False)
     page = browser.open(front_door.url("/sign-in/"))
     assert "Smithsonian Institution has not been connected to this site yet" in page.text

@@ -9,7 +9,6 @@ from pytest_django import Settings
 
 from accounts.models import SignInMethod
 from institutions.models import Event
-from institutions.tenancy.scope import institution_scope
 from sandbox.demo.browser import Browser
 from sandbox.demo.pages import Page
 from tests.accounts.views.conftest import SECRET, FrontDoor
@@ -20,7 +19,7 @@ NOT_UNDERSTOOD = "Your institution's sign-in and this site do not understand eac
 
 
 def change(door: FrontDoor, **columns: str) -> None:
-    with institution_scope(door.institution):
+    with door.rows():
         SignInMethod.objects.update(**columns)
 
 
@@ -110,7 +109,7 @@ def test_two_people_in_one_are_let_in_by_nobody_and_support_finds_the_reference(
     other_browser.open(front_door.url("/sign-in/"))
     page = other_browser.press("Sign in", fill={"username": "second", "password": "right"})
     assert (page.status, page.heading) == (403, "Two accounts seem to be yours")
-    with institution_scope(front_door.institution):
+    with front_door.rows():
         refused = Event.objects.filter(kind="sign_in.refused").get()
     assert refused.facts == {
         "reference": reference_on(page),
@@ -123,7 +122,7 @@ def test_person_whose_account_is_switched_off_is_told_whom_to_ask(front_door: Fr
     front_door.sign_in(browser)
     person = front_door.people()[0]
     person.is_active = False
-    with institution_scope(front_door.institution):
+    with front_door.rows():
         person.save()
     # The session that was open is worth nothing any more, so there is a link to press.
     browser.open(front_door.url())
