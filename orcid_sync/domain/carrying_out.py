@@ -10,7 +10,7 @@ from orcid_sync.client.errors import OrcidError, OrcidErrorKind
 from orcid_sync.client.works import BULK, Added, Refused
 from orcid_sync.domain.calling import RecordCaller
 from orcid_sync.domain.planning import Drawing
-from orcid_sync.domain.rows import COLUMNS, adopt_work, clear_intent, forget_work, judge, note_sent
+from orcid_sync.domain.rows import adopt_work, clear_intent, forget_work, judge, note_sent, write_rows
 from orcid_sync.domain.turns import renew_lease
 from orcid_sync.enums import Intent
 from orcid_sync.mapping import order_for_bulk, with_put_code
@@ -171,4 +171,4 @@ def _declare(connection: OrcidConnection, rows: list[Citation], intent: Intent, 
 def _store(rows: list[Citation], drawing: Drawing) -> None:
     for row in rows:
         row.settle_state(item_revision=drawing.items[row.item_id].revision)
-    Citation.objects.bulk_update(rows, COLUMNS)
+    write_rows(rows)

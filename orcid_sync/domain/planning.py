@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 
-from institutions.tenancy.scope import scoped_institution_id
 from items.citable import citation_facts, owned_items
 from items.domain.choices import note_removed_in_orcid
 from items.models import Choice, Item
 from orcid_sync.client.summaries import WorkSummary
-from orcid_sync.domain.rows import COLUMNS, adopt_work, clear_intent, forget_work
+from orcid_sync.domain.rows import COLUMNS, adopt_work, clear_intent, forget_work, write_rows
 from orcid_sync.enums import Intent, RemovalCause
 from orcid_sync.mapping import Blocked, Work, cite
 from orcid_sync.models import Citation, OrcidConnection
@@ -98,7 +97,7 @@ def _desired(connection: OrcidConnection, citations: dict[int, Citation], owned:
     wishes = []
     for item_id, row in citations.items():
         choice = choices.get(item_id)
-        row.removal_cause = _cause(row, choice, is_theirs=item_id in owned)
+        row.removal_cause = removal_cause(row, choice, is_theirs=item_id in owned)
         row.is_removed_in_orcid = bool(choice and choice.removed_in_orcid_at)
         wishes.append(
             Desired(
@@ -112,7 +111,7 @@ def _desired(connection: OrcidConnection, citations: dict[int, Citation], owned:
     return wishes
 
 
-def _cause(row: Citation, choice: Choice | None, *, is_theirs: bool) -> RemovalCause:
+def removal_cause(row: Citation, choice: Choice | None, *, is_theirs: bool) -> RemovalCause:
     """Return why the record should not hold the item; a removal that staff have confirmed keeps its own cause."""
     if choice and choice.excluded_at:
         return RemovalCause.EXCLUDED
@@ -151,16 +150,9 @@ def write_plan(connection: OrcidConnection, drawing: Drawing) -> None:
         _apply(drawing)
         for item_id in drawing.plan.respect:
             note_removed_in_orcid(connection.person, drawing.items[item_id])
-        changed, new = [], []
         for item_id, row in drawing.citations.items():
             row.settle_state(item_revision=drawing.items[item_id].revision)
-            if item_id not in before:
-                row.institution_id = scoped_institution_id()
-                new.append(row)
-            elif _columns(row) != before[item_id]:
-                changed.append(row)
-        Citation.objects.bulk_create(new, batch_size=500)
-        Citation.objects.bulk_update(changed, COLUMNS, batch_size=500)
+        write_rows([row for item_id, row in drawing.citations.items() if _columns(row) != before.get(item_id)])
 
 
 def _columns(row: Citation) -> tuple[object, ...]:

@@ -1,4 +1,6 @@
-"""What happens to the row of one citation, in memory; who calls it writes the row."""
+"""What happens to the row of one citation, in memory, and how rows are written."""
+
+from collections.abc import Collection
 
 from django.utils import timezone
 
@@ -27,6 +29,20 @@ COLUMNS = [
     "error",
     "failures",
 ]
+
+
+def write_rows(rows: Collection[Citation]) -> None:
+    """Write what planning and sending change, of new rows and known ones alike.
+
+    One statement for 500 rows; Django's `bulk_update` would spend longer on making its statement than ORCID on a call.
+    """
+    Citation.objects.bulk_create(
+        rows,
+        batch_size=500,
+        update_conflicts=True,
+        update_fields=COLUMNS,
+        unique_fields=["institution", "connection", "item"],
+    )
 
 
 def clear_intent(row: Citation) -> None:
