@@ -9,7 +9,7 @@ LONGEST = 512
 
 _VERSION = re.compile(r"\.v\d+$")
 _ORCID = re.compile(r"(?:https?://)?(?:[a-z0-9-]+\.)*orcid\.org/|orcid:", re.IGNORECASE)
-_BARE_ORCID = re.compile(r"\d{15}[\dX]")
+_BARE_ORCID = re.compile(r"[0-9]{15}[0-9X]")
 
 
 def normalise_doi(text: str | None) -> str:

@@ -65,7 +65,7 @@ def _split(stated: str) -> tuple[str, str]:
         return family.strip(), given.strip()
     given, _, family = name.rpartition(" ")
     if given and family.isupper() and _INITIALS.fullmatch(family):
-        return given, family
+        return given, " ".join(letter for letter in family if letter.isalpha())
     return family, given
 
 

@@ -8,9 +8,12 @@ from typing import Any
 from django.utils import timezone
 
 from institutions.events import record_event
+from items.enums import How
 from items.facts import Contributor, ItemFacts, facts_from_json
 from items.models import Authorship, Item, Source, SourceRecord
 from items.names import read_name
+
+WRITTEN = ("name", "name_key", "orcid", "source_author_id", "source", "person", "how", "suggested_person")
 
 
 def settle_item(item: Item, *, at: datetime) -> bool:
@@ -111,11 +114,12 @@ def _take_over_lines(item: Item, contributors: tuple[Contributor, ...], *, sourc
         }
         if all(getattr(line, name) == value for name, value in stated.items()):
             continue
-        for name, value in stated.items():
+        # It may be somebody else's now, and is nobody's until it is matched.
+        for name, value in (stated | {"person": None, "how": How.NOT, "suggested_person": None}).items():
             setattr(line, name, value)
         (different if line.pk else new).append(line)
     if lines:
         Authorship.objects.filter(pk__in=[line.pk for line in lines.values()]).delete()
     Authorship.objects.bulk_create(new)
-    Authorship.objects.bulk_update(different, ["name", "name_key", "orcid", "source_author_id", "source"])
+    Authorship.objects.bulk_update(different, WRITTEN)
     return bool(lines or new or different)
