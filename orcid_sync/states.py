@@ -1,11 +1,13 @@
 """Where a citation or a connection stands: pure functions of dates and columns, and one sentence for each state."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from orcid_sync.enums import CitationState, ConnectionState, RemovalCause
+from orcid_sync.enums import CitationState, ConnectionState, RemovalCause, Trouble
 
 
 def connection_state(
@@ -43,9 +45,10 @@ def citation_state(
     """
     by_person = cause in (RemovalCause.EXCLUDED, RemovalCause.REJECTED)
     on_the_way = is_on_record and (bool(cause) or not is_current)
+    is_settled = bool(cause) and not is_on_record
     graver_first = (
         (is_held, CitationState.HELD),
-        (bool(error), CitationState.FAILED),
+        (bool(error) and not is_settled, CitationState.FAILED),
         (bool(cause) and on_the_way, CitationState.WAITING),
         (by_person, CitationState.EXCLUDED),
         (bool(cause), CitationState.WITHDRAWN),
@@ -58,18 +61,86 @@ def citation_state(
     return next((state for holds, state in graver_first if holds), CitationState.WAITING)
 
 
-FOR_RESEARCHERS: dict[CitationState, Promise] = {
-    CitationState.WAITING: _("On its way: it is sent within minutes. Nothing to do for you."),
-    CitationState.SENT: _("Cited on your ORCID record and kept in step."),
-    CitationState.EXCLUDED: _("You excluded it, so it is not on your ORCID record by us. Include it to have it sent."),
-    CitationState.REMOVED_IN_ORCID: _("You removed it in ORCID, so we do not put it back. You may send it again."),
-    CitationState.LEFT_TO_OTHER_SOURCE: _("Already on your record from another source, so we leave it to them."),
-    CitationState.BLOCKED: _("ORCID cannot take it as it is."),
-    CitationState.FAILED: _("ORCID refused it. Your institution's support staff can see why."),
-    CitationState.HELD: _(
-        "We keep it on your record until support staff have looked: too many works were to leave at once."
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a researcher reads of one citation: a word or two, and one sentence."""
+
+    label: str | Promise
+    sentence: str | Promise
+
+
+def words_for_researcher(
+    state: CitationState, *, connection: ConnectionState, is_on_record: bool, is_leaving: bool
+) -> Words:
+    """Return how a citation stands in words; what waits is told by what it waits for."""
+    if state != CitationState.WAITING:
+        return Words(state.label, FOR_RESEARCHERS[state])
+    move = Move.LEAVE if is_leaving else Move.CHANGE if is_on_record else Move.ADD
+    if connection == ConnectionState.READY:
+        return BEFORE_SENDING[move]
+    return ON_THE_WAY[move] if connection == ConnectionState.ACTIVE else STOPPED[move]
+
+
+class Move(Enum):
+    """What is to become of a work on the record."""
+
+    ADD = "add"
+    CHANGE = "change"
+    LEAVE = "leave"
+
+
+BEFORE_SENDING: dict[Move, Words] = {
+    Move.ADD: Words(_("New"), _("It is added when you press Send.")),
+    Move.CHANGE: Words(
+        _("On ORCID"), _("On your record by us already. It is brought up to date when you press Send.")
     ),
-    CitationState.WITHDRAWN: _("Withdrawn from the repository, so it is not on your ORCID record by us."),
+    Move.LEAVE: Words(_("On ORCID"), _("On your record by us still. It is taken off when you press Send.")),
+}
+ON_THE_WAY: dict[Move, Words] = {
+    Move.ADD: Words(_("On its way"), _("It is sent within minutes. Nothing to do for you.")),
+    Move.CHANGE: Words(_("On its way"), _("What has changed is sent within minutes. Nothing to do for you.")),
+    Move.LEAVE: Words(_("Leaving"), _("It leaves your record within minutes. Nothing to do for you.")),
+}
+STOPPED: dict[Move, Words] = {
+    Move.ADD: Words(_("Waiting"), _("It is sent once we may write to your record again.")),
+    Move.CHANGE: Words(
+        _("Waiting"), _("On your record by us. What has changed is sent once we may write to it again.")
+    ),
+    Move.LEAVE: Words(_("Waiting"), _("On your record still. It is taken off once we may write to it again.")),
+}
+
+FOR_RESEARCHERS: dict[CitationState, Promise] = {
+    CitationState.SENT: _("Cited on your ORCID record and kept in step."),
+    CitationState.EXCLUDED: _("You excluded it, so we do not cite it on your record. Include it to have it sent."),
+    CitationState.REMOVED_IN_ORCID: _("You removed it in ORCID, so we do not put it back unless you say so."),
+    CitationState.LEFT_TO_OTHER_SOURCE: _("Your record has it from this source, so we leave it to them."),
+    CitationState.BLOCKED: _("ORCID cannot take it as it is."),
+    CitationState.FAILED: _(
+        "ORCID refused it. Your institution's support staff can see why; once the item is mended it is sent by itself."
+    ),
+    CitationState.HELD: _(
+        "It stays on your record until support staff have looked, because too many works were to leave at once."
+    ),
+    CitationState.WITHDRAWN: _("No longer among your public items, so we do not cite it on your record."),
+}
+
+#: What keeps a whole record from being written, and whose move it is.
+TROUBLES: dict[Trouble, Promise] = {
+    Trouble.LOCKED: _("ORCID has locked your record. Only you can settle that, with ORCID's support."),
+    Trouble.DEACTIVATED: _("Your ORCID record is closed. If you open it again at ORCID, we go on."),
+    Trouble.DEPRECATED: _(
+        "ORCID has replaced this iD by another one of yours. Disconnect here, then connect with the other iD."
+    ),
+    Trouble.TOO_MANY_WORKS: _(
+        "Your record holds the 10,000 works that ORCID allows. Delete some at ORCID to make room."
+    ),
+    Trouble.CLIENT_DISABLED: _(
+        "ORCID does not accept your institution's credentials at the moment. Your institution settles that with ORCID; "
+        "there is nothing for you to do."
+    ),
+    Trouble.NO_CREDENTIALS: _(
+        "Your institution has changed its credentials at ORCID. Its support staff can say what comes next."
+    ),
 }
 
 FOR_STAFF: dict[CitationState, Promise] = {
@@ -93,21 +164,25 @@ LOOKS: dict[CitationState, str] = {
     CitationState.FAILED: "state-bad",
 }
 
-#: What a researcher may ask for, and in which state it makes sense.
+#: What a researcher may ask for.
 VERBS: dict[str, Promise] = {
     "exclude": _("Exclude"),
     "include": _("Include"),
     "send-again": _("Send again"),
     "add-ours-too": _("Add ours too"),
 }
-OFFERED: dict[CitationState, tuple[str, ...]] = {
-    CitationState.WAITING: ("exclude",),
-    CitationState.SENT: ("exclude",),
-    CitationState.EXCLUDED: ("include",),
-    CitationState.REMOVED_IN_ORCID: ("send-again",),
-    CitationState.LEFT_TO_OTHER_SOURCE: ("add-ours-too",),
-    CitationState.BLOCKED: ("exclude",),
-    CitationState.FAILED: ("exclude",),
-    CitationState.HELD: ("exclude",),
-    CitationState.WITHDRAWN: (),
+OFFERED: dict[CitationState, str] = {
+    CitationState.WAITING: "exclude",
+    CitationState.SENT: "exclude",
+    CitationState.REMOVED_IN_ORCID: "send-again",
+    CitationState.LEFT_TO_OTHER_SOURCE: "add-ours-too",
+    CitationState.BLOCKED: "exclude",
+    CitationState.FAILED: "exclude",
 }
+
+
+def offered_verb(state: CitationState, *, cause: str) -> str:
+    """Return the one thing that a researcher may ask of a citation; empty when nothing would make a difference."""
+    if cause:
+        return "include" if cause == RemovalCause.EXCLUDED else ""
+    return OFFERED.get(state, "")

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from orcid_sync.views import callback, connection, works
+from orcid_sync.views import callback, connection, record, works
 
 urlpatterns = [
     path("", connection.show, name="orcid"),
+    path("record/", record.record, name="orcid_record"),
     path("connect/", connection.connect, name="orcid_connect"),
     path("callback/", callback.come_back, name="orcid_callback"),
     path("name/", connection.this_is_me, name="orcid_this_is_me"),

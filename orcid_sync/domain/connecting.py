@@ -23,8 +23,8 @@ from orcid_sync.models import Authorisation, OrcidConnection, OrcidCredentials
 
 #: What we ask for: to write works, and to read back what only trusted parties see.
 SCOPES = ("/read-limited", "/activities/update")
-#: How long a second request waits for the first one's exchange, in seconds.
-WAIT_FOR_OUTCOME = 20
+#: How long a second request waits for the first one's exchange.
+WAIT_FOR_OUTCOME = timedelta(seconds=20)
 AUTHORISATIONS_KEPT = timedelta(days=1)
 
 
@@ -76,16 +76,23 @@ def finish_authorisation(
     """Turn what ORCID's callback brought into a connection, exactly once for each trip.
 
     Reload, back, double click and two tabs all meet the same row: whoever claims it exchanges the code, the others
-    wait for the outcome. Raises UnknownStateError for a state that is not this person's. No transaction may be open.
+    wait for the outcome. Raises UnknownStateError for a state that is not this person's, NoCredentialsError. No
+    transaction may be open.
     """
     with transaction.atomic():
+        credentials = current_credentials()
         trip = Authorisation.objects.filter(person=person, state_digest=_digest(state)).first()
         if trip is None:
             raise UnknownStateError
         claimed = Authorisation.objects.filter(pk=trip.pk, claimed_at=None).update(claimed_at=timezone.now())
     if not claimed:
         return _wait_for_outcome(trip, sleep=sleep)
-    outcome = Outcome.DENIED if denied else _exchange(person, code, redirect_uri=redirect_uri)
+    if denied:
+        outcome = Outcome.DENIED
+    elif code:
+        outcome = _exchange(person, code, credentials=credentials, redirect_uri=redirect_uri)
+    else:
+        outcome = Outcome.CODE_REFUSED
     with transaction.atomic():
         Authorisation.objects.filter(pk=trip.pk).update(outcome=outcome)
         if outcome == Outcome.DENIED:
@@ -94,18 +101,18 @@ def finish_authorisation(
 
 
 def _wait_for_outcome(trip: Authorisation, *, sleep: Callable[[float], None]) -> Outcome:
-    for _second in range(WAIT_FOR_OUTCOME * 4):
+    """Return the outcome of whoever claimed the trip; unavailable once they must have died over it."""
+    while True:
         with transaction.atomic():
-            trip.refresh_from_db(fields=["outcome"])
+            trip.refresh_from_db(fields=["outcome", "claimed_at"])
         if trip.outcome:
             return Outcome(trip.outcome)
+        if trip.claimed_at is None or timezone.now() - trip.claimed_at > WAIT_FOR_OUTCOME:
+            return Outcome.UNAVAILABLE
         sleep(0.25)
-    return Outcome.UNAVAILABLE
 
 
-def _exchange(person: User, code: str, *, redirect_uri: str) -> Outcome:
-    with transaction.atomic():
-        credentials = current_credentials()
+def _exchange(person: User, code: str, *, credentials: OrcidCredentials, redirect_uri: str) -> Outcome:
     try:
         grant = exchange_code(
             code,
@@ -149,7 +156,8 @@ def connect_orcid(person: User, *, grant: Grant, credentials: OrcidCredentials) 
         defaults={"site_url": credentials.site_url},
     )
     connection.site_url = credentials.site_url
-    connection.name = grant.name or ""
+    if connection.name != (grant.name or ""):
+        connection.name, connection.name_confirmed_at = grant.name or "", None
     connection.access_token, connection.refresh_token = grant.access_token, grant.refresh_token
     connection.scopes = sorted(grant.scopes)
     connection.expires_at = now + timedelta(seconds=grant.expires_in)
@@ -191,15 +199,16 @@ def start_sending(connection: OrcidConnection) -> None:
 def disconnect_orcid(connection: OrcidConnection) -> None:
     """Give the permission back to ORCID and forget the tokens; the works stay on the record.
 
-    The call to ORCID is made after the connection is closed here, and its failure does not undo that: the tokens
+    Who connects again sees the preview again: nothing is sent before they press Send anew. The call to ORCID is made after the connection is closed here, and its failure does not undo that: the tokens
     are erased either way. No transaction may be open.
     """
     token = connection.access_token
     with transaction.atomic():
         connection.disconnected_at = timezone.now()
+        connection.started_at = None
         connection.access_token = connection.refresh_token = ""
         connection.settle_state()
-        connection.save(update_fields=["disconnected_at", "access_token", "refresh_token", "state"])
+        connection.save(update_fields=["disconnected_at", "started_at", "access_token", "refresh_token", "state"])
         key = connection.person.audit_key
         record_event("orcid.disconnected", actor=key, about=key, orcid=connection.orcid)
         credentials = OrcidCredentials.objects.filter(client_id=connection.client_id).first()

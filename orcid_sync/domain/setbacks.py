@@ -33,6 +33,10 @@ def note_setback(connection: OrcidConnection, error: OrcidError) -> datetime | N
     logger.warning("connection %s: %s", connection.pk, error)
     now = timezone.now()
     with transaction.atomic():
+        # What the person did meanwhile counts: whoever has disconnected has given the permission back themselves.
+        connection.refresh_from_db(fields=["started_at", "paused_at", "disconnected_at"])
+        if connection.disconnected_at:
+            return None
         if error.kind in REVOKED:
             connection.revoked_at = now
             connection.settle_state()

@@ -5,10 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.tenancy.rows import TenantForeignKey, TenantModel
 from items.models import Item
-from orcid_sync.enums import CitationState, Intent, RemovalCause
+from orcid_sync.enums import CitationState, ConnectionState, Intent, RemovalCause
 from orcid_sync.models.connection import OrcidConnection
 from orcid_sync.reasons import BlockReason
-from orcid_sync.states import FOR_RESEARCHERS, FOR_STAFF, LOOKS, OFFERED, VERBS, citation_state
+from orcid_sync.states import (
+    FOR_STAFF,
+    LOOKS,
+    VERBS,
+    Words,
+    citation_state,
+    offered_verb,
+    words_for_researcher,
+)
 
 
 class Citation(TenantModel):
@@ -64,7 +72,7 @@ class Citation(TenantModel):
         """Store the state that the columns say, given the item as it is now."""
         self.state = citation_state(
             cause=self.removal_cause,
-            is_on_record=self.put_code is not None,
+            is_on_record=self.is_on_record,
             is_current=self.sent_revision == item_revision and not self.intent,
             is_removed_in_orcid=self.is_removed_in_orcid,
             is_held=self.is_held,
@@ -74,11 +82,30 @@ class Citation(TenantModel):
         )
 
     @property
+    def label(self) -> str:
+        """Return the word or two that the researcher reads of the state."""
+        return str(self._words.label)
+
+    @property
     def sentence(self) -> str:
-        """Return what the researcher reads of the state."""
+        """Return the sentence that the researcher reads of the state."""
         if self.state == CitationState.BLOCKED:
             return BlockReason(self.reason).for_researcher
-        return str(FOR_RESEARCHERS[CitationState(self.state)])
+        return str(self._words.sentence)
+
+    @property
+    def _words(self) -> Words:
+        return words_for_researcher(
+            CitationState(self.state),
+            connection=ConnectionState(self.connection.state),
+            is_on_record=self.is_on_record,
+            is_leaving=bool(self.removal_cause),
+        )
+
+    @property
+    def is_on_record(self) -> bool:
+        """Whether the record holds the work by us."""
+        return self.put_code is not None
 
     @property
     def sentence_for_staff(self) -> str:
@@ -93,9 +120,14 @@ class Citation(TenantModel):
         return LOOKS.get(CitationState(self.state), "")
 
     @property
-    def verbs(self) -> list[tuple[str, str]]:
-        """Return what the researcher may do with it, as (address part, label)."""
-        return [(verb, str(VERBS[verb])) for verb in OFFERED[CitationState(self.state)]]
+    def verb(self) -> str:
+        """Return what the researcher may do with it, as it stands in the address; empty when there is nothing."""
+        return offered_verb(CitationState(self.state), cause=self.removal_cause)
+
+    @property
+    def verb_label(self) -> str:
+        """Return what the button says."""
+        return str(VERBS[self.verb])
 
 
 class Attempt(TenantModel):

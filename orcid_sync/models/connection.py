@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from institutions.keyring import SecretField
 from institutions.tenancy.rows import TenantForeignKey, TenantModel
+from items.names import fold
 from orcid_sync.enums import ConnectionState, Trouble, Urgency
-from orcid_sync.states import connection_state
+from orcid_sync.states import TROUBLES, connection_state
 
 
 class OrcidConnection(TenantModel):
@@ -79,10 +80,28 @@ class OrcidConnection(TenantModel):
 
     @property
     def other_name(self) -> str:
-        """Return ORCID's name for the person when it differs from the institution's and nobody has said it is theirs."""
+        """Return ORCID's name for the person when it differs from the institution's and nobody has said it is theirs.
+
+        The order of its words, capitals and marks make no difference.
+        """
         if not self.name or self.name_confirmed_at:
             return ""
-        return "" if self.name.casefold() == self.person.get_full_name().casefold() else self.name
+        return "" if sorted(fold(self.name)) == sorted(fold(self.person.get_full_name())) else self.name
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the record was read since the person last connected, so that what we show of it holds."""
+        return self.read_at is not None and self.read_at >= self.connected_at
+
+    @property
+    def is_struggling(self) -> bool:
+        """Whether the last try failed and the next one is made without anybody's doing."""
+        return self.failures > 0 and not self.trouble
+
+    @property
+    def trouble_sentence(self) -> str:
+        """Return what the researcher reads of the trouble."""
+        return str(TROUBLES[Trouble(self.trouble)])
 
     def settle_state(self) -> None:
         """Store the state that the dates say."""

@@ -4,8 +4,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.requests import VisitorRequest
@@ -18,7 +19,7 @@ from orcid_sync.errors import NoCredentialsError, UnknownStateError
 
 @form_leads_elsewhere
 @never_cache
-@require_GET
+@require_safe
 @calls_out
 def come_back(request: VisitorRequest) -> HttpResponse:
     """Finish a trip to ORCID, or begin one that was started there (without a state of ours).
@@ -26,7 +27,8 @@ def come_back(request: VisitorRequest) -> HttpResponse:
     The address has no transaction around it: the code is exchanged between two of its own.
     """
     if not isinstance(request.user, User):
-        return redirect_to_login(request.path)
+        # The code is left behind: nobody can say yet whose it is. Who is signed in takes the trip again, in one step.
+        return redirect_to_login(reverse("orcid") if "error" in request.GET else request.path)
     state = request.GET.get("state", "")
     if not state:
         return _begin_here(request, request.user)

@@ -2,33 +2,32 @@
 
 from collections.abc import Callable
 
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.requests import PersonRequest
 from items.citable import owned_items
-from items.domain.choices import exclude_item, forget_removal, include_item
 from items.models import Item
-from orcid_sync.domain.works import add_ours_too
+from orcid_sync.domain.works import add_ours_too, exclude_work, include_work, send_again
+from orcid_sync.views.posting import posted_by_person
 
-VERBS: dict[str, Callable[[User, Item], object]] = {
-    "exclude": exclude_item,
-    "include": include_item,
-    "send-again": forget_removal,
+VERBS: dict[str, Callable[[User, Item], None]] = {
+    "exclude": exclude_work,
+    "include": include_work,
+    "send-again": send_again,
     "add-ours-too": add_ours_too,
 }
 
 
-@login_required
-@require_POST
+@posted_by_person
 def choose(request: PersonRequest, item_id: int, verb: str) -> HttpResponse:
     """Do one verb to one item of the person's own, and go back to where they pressed the button."""
     if verb not in VERBS:
         raise Http404
     VERBS[verb](request.user, get_object_or_404(owned_items(request.user), pk=item_id))
     back = request.POST.get("back", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "orcid")
+    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return HttpResponseRedirect(back if is_ours else reverse("orcid"))
