@@ -1,0 +1,60 @@
+"""Each wall holds where the other is down: rows that could leak, and one wall that keeps them in."""
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from typing import Any
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+from django.db.models import QuerySet, sql
+
+from institutions.models import Institution
+from institutions.tenancy.scope import institution_scope
+from tests.walls.conftest import Rows
+
+
+def without_the_first_wall(model: Any) -> QuerySet[Any]:
+    """Ask as Django does when nobody scopes it."""
+    return QuerySet(model, query=sql.Query(model))
+
+
+@pytest.fixture
+def without_the_second_wall() -> Iterator[None]:
+    """Connect as the owner, whom the policies let pass; SQLite has no second wall."""
+    with getattr(connection, "as_owner", nullcontext)():
+        yield
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_wall_holds_alone(
+    without_the_second_wall: None, changeable: Rows, smithsonian: Institution, fjordhaven: Institution
+) -> None:
+    model, ours, theirs = changeable.model, changeable.ours, changeable.theirs
+    with transaction.atomic():
+        assert set(without_the_first_wall(model)) == {ours, theirs}
+        for institution, row in ((smithsonian, ours), (fjordhaven, theirs)):
+            with institution_scope(institution):
+                assert list(model.objects.all()) == [row]
+                assert model.objects.count() == 1
+        with institution_scope(smithsonian):
+            assert model.objects.filter(pk=theirs.pk).delete() == (0, {})
+            assert model.objects.update(institution=smithsonian) == 1
+        assert set(without_the_first_wall(model)) == {ours, theirs}
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_the_second_wall_holds_alone(changeable: Rows, smithsonian: Institution, fjordhaven: Institution) -> None:
+    model, ours, theirs = changeable.model, changeable.ours, changeable.theirs
+    for institution, row in ((smithsonian, ours), (fjordhaven, theirs)):
+        with institution_scope(institution):
+            assert list(without_the_first_wall(model)) == [row]
+            assert without_the_first_wall(model).count() == 1
+            assert list(without_the_first_wall(model).values_list("institution", flat=True)) == [institution.pk]
+    with institution_scope(smithsonian):
+        found = without_the_first_wall(model).filter(pk=theirs.pk)
+        assert not found.exists()
+        assert found.update(institution=fjordhaven) == 0
+        assert found.delete() == (0, {})
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            without_the_first_wall(model).update(institution=fjordhaven)
