@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "profiles",
     "items",
     "orcid_sync",
+    "reports",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_include_bootstrap",
     "django_htmx",
+    "rest_framework",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -205,6 +207,13 @@ ORCID_LEASE_SECONDS = env.int("ORCID_LEASE_SECONDS", default=120)
 if CELERY_BROKER_URL.startswith("sqla+"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {"connect_args": {"timeout": 20}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+
+# The REST API speaks JSON only, in production and everywhere else.
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "URL_FORMAT_OVERRIDE": None,
+}
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

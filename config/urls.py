@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("profiles.urls")),
     path("items/", include("items.urls")),
     path("orcid/", include("orcid_sync.urls")),
+    path("api/", include("reports.urls")),
 ]
 
 handler400 = "config.pages.not_understood"

@@ -1,0 +1,1 @@
+"""What departments and offices pull: numbers, by a key of their own."""

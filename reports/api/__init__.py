@@ -1,0 +1,1 @@
+"""The REST API: JSON only, by report key."""

@@ -1,0 +1,1 @@
+"""What is done about report keys, and the numbers that they open."""

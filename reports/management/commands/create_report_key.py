@@ -1,0 +1,54 @@
+"""Make a key that reports are pulled with."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from accounts.management.commands._institution import find_institution, naming_options
+from institutions.models import Department
+from institutions.tenancy.scope import institution_scope
+from reports.domain.keys import create_report_key
+from reports.errors import ReportKeyExistsError
+
+
+class Command(BaseCommand):
+    help = "Make a report key for an institution or a department and print it, once. Run again it only says so."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take what the key opens."""
+        parser.add_argument("slug", help="the institution")
+        whose = parser.add_mutually_exclusive_group(required=True)
+        whose.add_argument("--department", metavar="CODE", help="this department and those below it")
+        whose.add_argument("--all", action="store_true", help="the whole institution")
+        parser.add_argument("--name", default="reports", help="who uses it, or for what, where there are several")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Make it and print it, or say that there is one."""
+        institution = find_institution(options["slug"])
+        if institution.is_operators:
+            raise CommandError("The operators' own institution has no researchers to report on. Name another one.")
+        with institution_scope(institution), transaction.atomic(), naming_options({"name": "--name"}):
+            department = _find_department(options["department"]) if options["department"] else None
+            of_whom = f"{department.name} at {institution.name}" if department else institution.name
+            try:
+                text = create_report_key(name=options["name"].strip(), department=department)
+            except ReportKeyExistsError as there:
+                self.stdout.write(
+                    f"No key was made: {of_whom} has “{there.name}” since {there.made_at:%d %B %Y}. It was shown then, "
+                    "once. For another give a --name of its own; a lost one is revoked in the admin first."
+                )
+                return
+        self.stdout.write(
+            f"Report key “{options['name'].strip()}” of {of_whom}. It is shown this once; keep it secret:\n{text}"
+        )
+
+
+def _find_department(code: str) -> Department:
+    department = Department.objects.filter(code=code).first()
+    if department is None:
+        codes = ", ".join(Department.objects.order_by("code").values_list("code", flat=True)) or "none yet"
+        raise CommandError(
+            f"No department has the code “{code}”. Known: {codes}. They become known when their people sign in."
+        )
+    return department
