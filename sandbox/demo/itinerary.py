@@ -2,7 +2,7 @@
 
 from sandbox.demo import expected
 from sandbox.demo.journey import Journey, Step
-from sandbox.demo.walks import connecting, front_door, items, staff, works
+from sandbox.demo.walks import connecting, front_door, items, profile, staff, works
 
 HARVEST = ("add_source", "harvest")
 ORCID = ("set_orcid_credentials", *HARVEST)
@@ -23,6 +23,8 @@ def _ines_connects_and_sends(journey: Journey) -> str:
 
 STEPS: tuple[Step, ...] = (
     Step(name="signs in and is named at the top right", walk=lambda journey: front_door.sign_in(journey, "mara")),
+    Step(name="sees the checklist", walk=profile.see_the_checklist),
+    Step(name="completes the profile", walk=profile.complete_the_profile),
     Step(name="does not give ORCID's permission", walk=connecting.deny, needs=ORCID),
     Step(name="connects ORCID", walk=lambda journey: connecting.connect(journey, "mara"), needs=ORCID),
     Step(name="comes back by other ways", walk=connecting.come_back_again, needs=ORCID),
@@ -48,6 +50,3 @@ STEPS: tuple[Step, ...] = (
     Step(name="the report gives the numbers", walk=staff.ask_for_the_summary, needs=("create_report_key",)),
     Step(name="the ORCID records hold exactly the right works", walk=works.hold_exactly, needs=ORCID),
 )
-
-# What the journey does not walk yet.
-NOT_YET: tuple[str, ...] = ("completes the profile",)
