@@ -8,12 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from institutions.events import record_event
-from items.enums import How
 from items.facts import Contributor, ItemFacts, facts_from_json
 from items.models import Authorship, Item, Source, SourceRecord
 from items.names import read_name
-
-WRITTEN = ("name", "name_key", "orcid", "source_author_id", "source", "person", "how", "suggested_person")
 
 
 def settle_item(item: Item, *, at: datetime) -> bool:
@@ -99,27 +96,27 @@ def _columns(facts: ItemFacts) -> dict[str, Any]:
 
 
 def _take_over_lines(item: Item, contributors: tuple[Contributor, ...], *, source: Source) -> bool:
-    """Write the lines that differ; whose they are is decided anew afterwards."""
-    lines = {line.position: line for line in Authorship.objects.filter(item=item)}
-    new: list[Authorship] = []
-    different: list[Authorship] = []
-    for position, contributor in enumerate(contributors, start=1):
-        line = lines.pop(position, None) or Authorship(item=item, position=position)
-        stated = {
-            "name": contributor.name,
-            "name_key": read_name(contributor.name).key,
-            "orcid": contributor.orcid or "",
-            "source_author_id": contributor.source_author_id,
-            "source_id": source.pk,
-        }
-        if all(getattr(line, name) == value for name, value in stated.items()):
-            continue
-        # It may be somebody else's now, and is nobody's until it is matched.
-        for name, value in (stated | {"person": None, "how": How.NOT, "suggested_person": None}).items():
-            setattr(line, name, value)
-        (different if line.pk else new).append(line)
-    if lines:
-        Authorship.objects.filter(pk__in=[line.pk for line in lines.values()]).delete()
+    """Write the lines that differ anew. They may be somebody else's now, and are nobody's until they are matched."""
+    stated = [
+        Authorship(
+            item=item,
+            position=position,
+            name=contributor.name,
+            name_key=read_name(contributor.name).key,
+            orcid=contributor.orcid or "",
+            source=source,
+            source_author_id=contributor.source_author_id,
+        )
+        for position, contributor in enumerate(contributors, start=1)
+    ]
+    known = {_stated(line): line.pk for line in Authorship.objects.filter(item=item)}
+    new = [line for line in stated if known.pop(_stated(line), None) is None]
+    if known:
+        Authorship.objects.filter(pk__in=known.values()).delete()
     Authorship.objects.bulk_create(new)
-    Authorship.objects.bulk_update(different, WRITTEN)
-    return bool(lines or new or different)
+    return bool(known or new)
+
+
+def _stated(line: Authorship) -> tuple[int, str, str, str, str, int]:
+    """Return everything that the source states in a line."""
+    return line.position, line.name, line.name_key, line.orcid, line.source_author_id, line.source_id
