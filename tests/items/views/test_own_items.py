@@ -71,10 +71,10 @@ def test_items_are_listed_newest_first_with_where_they_come_from(client: Client,
     claim_item(mara, said)
     page = client.get("/items/")
     assert table(page) == [
-        ["Title", "Kind", "Year", "From", "How it is yours"],
-        ["Steps Handle 10088/1", "Report", "2024", "Figshare", "ORCID iD on the item"],
-        ["Sedges DOI 10.5072/a<b>", "Dataset", "1903", "Figshare", "ORCID iD on the item"],
-        ["Said", "Dataset", "", "Figshare", "You said so"],
+        ["Item", "From", "How it is yours"],
+        ["Steps Report · 2024 · Handle 10088/1", "Figshare", "ORCID iD on the item"],
+        ["Sedges Dataset · 1903 · DOI 10.5072/a<b>", "Figshare", "ORCID iD on the item"],
+        ["Said Dataset", "Figshare", "You said so"],
     ]
     assert 'href="https://doi.org/10.5072/a%3Cb%3E"' in page.content.decode()
 
@@ -82,7 +82,7 @@ def test_items_are_listed_newest_first_with_where_they_come_from(client: Client,
 def test_withdrawn_item_says_so(client: Client, mara: User, source: Source) -> None:
     item = make_item("Sedges", source=source, authors=[MARA], withdrawn_at="2026-11-22T10:00:00Z")
     match_lines([item.pk])
-    assert table(client.get("/items/"))[1][0] == "Sedges Withdrawn"
+    assert table(client.get("/items/"))[1][0] == "Sedges Withdrawn Dataset"
 
 
 def test_somebody_elses_items_are_not_shown(client: Client, tobias: User, source: Source) -> None:
@@ -104,7 +104,7 @@ def test_name_that_is_alike_asks_and_yes_makes_the_item_theirs(client: Client, m
     assert "Sedges Dataset · 2020 · by Quillfeather, M." in text(page)
     answered = client.post(f"/items/{item.pk}/is-mine/yes/", follow=True)
     assert "“Sedges” is yours." in text(answered)
-    assert table(answered)[1] == ["Sedges", "Dataset", "2020", "", "You said so"]
+    assert table(answered)[1] == ["Sedges Dataset · 2020", "", "You said so"]
     assert "Is this yours?" not in text(answered)
 
 
@@ -196,4 +196,4 @@ def test_facts_without_a_title_are_still_a_row(client: Client, source: Source) -
     facts = ItemFacts(title="", kind=ItemKind.OTHER, contributors=(Contributor(name="M."),))
     item = make_item(facts.title, source=source, authors=[MARA], kind=facts.kind)
     match_lines([item.pk])
-    assert table(client.get("/items/"))[1][0] == "Without a title"
+    assert table(client.get("/items/"))[1][0] == "Without a title Other"
