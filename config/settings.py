@@ -201,7 +201,11 @@ CELERY_BROKER_URL = env("BROKER_URL", default="redis://127.0.0.1:6379/0")
 CELERY_TASK_IGNORE_RESULT = True
 # Seconds between two looks for connections that are due.
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=5)
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "orcid_sync.tasks.sweep", "schedule": SWEEP_SECONDS}}
+# Both insert a Run for their period first, so that any number of schedulers does the work of one.
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "orcid_sync.tasks.sweep", "schedule": SWEEP_SECONDS},
+    "harvest": {"task": "items.tasks.harvest_due", "schedule": 300},
+}
 # Seconds that a worker has a record to itself: longer than the longest call to ORCID.
 ORCID_LEASE_SECONDS = env.int("ORCID_LEASE_SECONDS", default=120)
 if CELERY_BROKER_URL.startswith("sqla+"):

@@ -43,7 +43,7 @@ class Command(BaseCommand):
                     )
                 mark_due(ids, urgency=Urgency.ROUTINE)
             if not options["now"]:
-                self.stdout.write(f"{len(ids)} records are due; the workers bring them in step.")
+                self.stdout.write(f"Records due: {len(ids)}; the workers bring them in step.")
                 return
             for connection_id in ids:
                 send_citations(connection_id, remap=options["remap"])
@@ -52,4 +52,4 @@ class Command(BaseCommand):
         counts = ", ".join(
             f"{states.count(state)} {CitationState(state).label}" for state in CitationState.values if state in states
         )
-        self.stdout.write(f"{len(ids)} records were brought in step: {counts or 'no works yet'}.")
+        self.stdout.write(f"Records brought in step: {len(ids)} ({counts or 'no works yet'}).")
