@@ -102,6 +102,18 @@ def repository(repository_process: Repository, settings: Settings) -> Repository
     return repository_process
 
 
+@pytest.fixture
+def group(repository: Repository) -> int:
+    """A group of the stand-in that no other test sees."""
+    return repository.make_group()
+
+
+@pytest.fixture
+def stand_in_source(smithsonian: Institution, repository: Repository, group: int) -> Source:
+    """That group as a source."""
+    return make_source(url=f"{repository.url}/v2", group=str(group), token=f"token-of-{group}")
+
+
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_WITHIN
     while time.monotonic() < deadline and process.poll() is None:
