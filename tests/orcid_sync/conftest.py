@@ -53,7 +53,7 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], *, log: Path) -> None:
     deadline = time.monotonic() + START_WITHIN
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            requests.get(f"{url}/sandbox/health", timeout=2)
+            requests.get(f"{url}/sandbox/health", timeout=START_WITHIN)
         except requests.ConnectionError:
             time.sleep(0.1)
         else:

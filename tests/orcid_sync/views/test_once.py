@@ -1,0 +1,61 @@
+"""A code is exchanged once, however often its way back is gone: a second use would revoke what the first gave."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import requests
+
+from sandbox.demo.browser import Browser
+from sandbox.demo.pages import Page
+from tests.orcid_sync.views.site import Researcher, Site, Worker
+
+
+def test_reload_and_back_show_connected_and_exchange_nothing_anew(
+    site: Site, mara: Researcher, worker: Worker
+) -> None:
+    address = mara.way_back()
+    for _time in range(3):
+        page = mara.browser.open(address)
+        assert (page.url, page.heading) == (mara.url(), "Your ORCID record")
+    assert (site.exchanges(), [grant["active"] for grant in site.grants()]) == ([200], [True])
+
+
+def test_many_tabs_at_once_exchange_the_code_once_and_all_show_connected(
+    site: Site, mara: Researcher, worker: Worker
+) -> None:
+    address = mara.way_back()
+
+    def open_tab(_number: int) -> Page:
+        with mara.sign_in(Browser()) as tab:
+            return tab.open(address)
+
+    with ThreadPoolExecutor(6) as tabs:
+        pages = list(tabs.map(open_tab, range(6)))
+    assert [(page.url, page.status, page.heading) for page in pages] == [(mara.url(), 200, "Your ORCID record")] * 6
+    assert (site.exchanges(), site.trips()) == ([200], ["connected"])
+    assert [grant["active"] for grant in site.grants()] == [True]
+
+
+def test_two_ways_to_orcid_at_once_end_in_one_connection(site: Site, mara: Researcher, worker: Worker) -> None:
+    """Two tabs that each pressed Connect bring a state and a code of their own."""
+    addresses = [mara.way_back()]
+    mara.open("/orcid/")
+    second = mara.browser.page.pressing("Connect your ORCID iD")
+    answer = mara.browser.session.post(second.url, data=second.fields, allow_redirects=False, timeout=30)
+    answer = _press_authorise(mara, answer)
+    addresses.append(answer.headers["Location"])
+
+    def open_tab(address: str) -> Page:
+        with mara.sign_in(Browser()) as tab:
+            return tab.open(address)
+
+    with ThreadPoolExecutor(2) as tabs:
+        pages = list(tabs.map(open_tab, addresses))
+    assert [page.heading for page in pages] == ["Your ORCID record"] * 2
+    assert (site.exchanges(), site.trips()) == ([200, 200], ["connected", "connected"])
+    assert mara.connection() is not None
+
+
+def _press_authorise(mara: Researcher, answer: requests.Response) -> requests.Response:
+    page = mara.browser.open(answer.headers["Location"])
+    pressing = page.pressing("Authorise access")
+    return mara.browser.session.post(pressing.url, data=pressing.fields, allow_redirects=False, timeout=30)
