@@ -52,9 +52,9 @@ def _add(connection: OrcidConnection, caller: RecordCaller, rows: list[Citation]
         results = caller.add([drawing.works[row.item_id].body for row in rows])
     except OrcidError as error:
         if error.kind != OrcidErrorKind.INVALID or len(rows) == 1:
-            _note_failure(rows, error, drawing)
+            _note_failure(connection, rows, error, drawing)
             return
-        _note_nothing_done(rows, drawing)
+        _note_nothing_done(connection, rows, drawing)
         half = len(rows) // 2
         _add(connection, caller, rows[:half], drawing)
         _add(connection, caller, rows[half:], drawing)
@@ -64,13 +64,15 @@ def _add(connection: OrcidConnection, caller: RecordCaller, rows: list[Citation]
             if isinstance(result, Added):
                 note_sent(row, result.put_code)
             else:
-                _note_refused(connection, row, result)
-        _store(rows, drawing)
+                _note_refused(connection, row, result, beside=rows)
+        _store(connection, rows, drawing)
 
 
-def _note_refused(connection: OrcidConnection, row: Citation, result: Refused) -> None:
+def _note_refused(connection: OrcidConnection, row: Citation, result: Refused, *, beside: list[Citation]) -> None:
     put_code = result.error.put_code
-    if put_code is None or connection.citations.filter(put_code=put_code).exists():
+    # The work in the way may have been added a moment ago, by this very call.
+    is_known = any(other.put_code == put_code for other in beside)
+    if put_code is None or is_known or connection.citations.filter(put_code=put_code).exists():
         judge(row, result.error)
         return
     # ORCID names the work of ours that is in the way: it is this one, and what it says is brought up to date next.
@@ -86,7 +88,7 @@ def _change(connection: OrcidConnection, caller: RecordCaller, row: Citation, pu
         return
     note_sent(row, put_code)
     with transaction.atomic():
-        _store([row], drawing)
+        _store(connection, [row], drawing)
 
 
 def _remove(connection: OrcidConnection, caller: RecordCaller, row: Citation, drawing: Drawing) -> None:
@@ -100,7 +102,7 @@ def _remove(connection: OrcidConnection, caller: RecordCaller, row: Citation, dr
         return
     forget_work(row)
     with transaction.atomic():
-        _store([row], drawing)
+        _store(connection, [row], drawing)
 
 
 def _note_failure_of_known_work(
@@ -108,45 +110,45 @@ def _note_failure_of_known_work(
 ) -> None:
     """Write down a failed change or removal; a work that is gone asks for a reading, which tells by whom."""
     if error.kind != OrcidErrorKind.NOT_FOUND:
-        _note_failure([row], error, drawing)
+        _note_failure(connection, [row], error, drawing)
         return
     clear_intent(row)
     connection.needs_reading = True
     with transaction.atomic():
         connection.save(update_fields=["needs_reading"])
-        _store([row], drawing)
+        _store(connection, [row], drawing)
 
 
-def _note_failure(rows: list[Citation], error: OrcidError, drawing: Drawing) -> None:
+def _note_failure(connection: OrcidConnection, rows: list[Citation], error: OrcidError, drawing: Drawing) -> None:
     """Write down a failed call; raise its error again unless it was about one work only."""
     if error.kind in ABOUT_THE_WORK and len(rows) == 1:
         judge(rows[0], error)
         with transaction.atomic():
-            _store(rows, drawing)
+            _store(connection, rows, drawing)
         return
     if outcome_unknown(error):
         if error.status == FIRST_SERVER_ERROR:
-            _note_company(rows, error, drawing)
+            _note_company(connection, rows, error, drawing)
     else:
-        _note_nothing_done(rows, drawing)
+        _note_nothing_done(connection, rows, drawing)
     raise error
 
 
-def _note_company(rows: list[Citation], error: OrcidError, drawing: Drawing) -> None:
+def _note_company(connection: OrcidConnection, rows: list[Citation], error: OrcidError, drawing: Drawing) -> None:
     """Count a call that ORCID broke on; a work that breaks it alone is judged."""
     for row in rows:
         row.failures += 1
         if len(rows) == 1 and row.failures > BULK.bit_length():
             judge(row, error)
     with transaction.atomic():
-        _store(rows, drawing)
+        _store(connection, rows, drawing)
 
 
-def _note_nothing_done(rows: list[Citation], drawing: Drawing) -> None:
+def _note_nothing_done(connection: OrcidConnection, rows: list[Citation], drawing: Drawing) -> None:
     for row in rows:
         clear_intent(row)
     with transaction.atomic():
-        _store(rows, drawing)
+        _store(connection, rows, drawing)
 
 
 def outcome_unknown(error: OrcidError) -> bool:
@@ -164,11 +166,12 @@ def _declare(connection: OrcidConnection, rows: list[Citation], intent: Intent, 
             row.intent_digest, row.intent_revision = work.digest, drawing.items[row.item_id].revision
             row.identifier = work.identifier
     with transaction.atomic():
-        renew_lease(connection)
-        _store(rows, drawing)
+        _store(connection, rows, drawing)
 
 
-def _store(rows: list[Citation], drawing: Drawing) -> None:
+def _store(connection: OrcidConnection, rows: list[Citation], drawing: Drawing) -> None:
+    """Write the rows for as long as the record is ours: whoever took over meanwhile has read what came of the call."""
+    renew_lease(connection)
     for row in rows:
         row.settle_state(item_revision=drawing.items[row.item_id].revision)
     write_rows(rows)

@@ -60,6 +60,7 @@ def note_sent(row: Citation, put_code: int) -> None:
 
 def adopt_work(row: Citation, put_code: int, *, revision: int | None = None, digest: str = "") -> None:
     """Take over a work of ours that is on the record; without a digest we do not know what it says."""
+    row.sent_at = row.intent_at
     clear_intent(row)
     row.put_code, row.sent_revision, row.sent_digest = put_code, revision, digest
 

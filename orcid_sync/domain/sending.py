@@ -79,7 +79,9 @@ def _plan(connection: OrcidConnection, remote: Collection[Remote] | None, *, rem
         if remote is not None:
             connection.needs_reading = False
             connection.read_at = timezone.now()
-            connection.save(update_fields=["needs_reading", "read_at"])
+            connection.save(update_fields=["read_at"])
+            # Another reading that was asked for since this one began has made the connection due.
+            OrcidConnection.objects.filter(pk=connection.pk, due_at=None).update(needs_reading=False)
     return drawing
 
 

@@ -32,11 +32,15 @@ def note_setback(connection: OrcidConnection, error: OrcidError) -> datetime | N
     """Write down what happened to the connection and return when to try again; None when it is a person's move."""
     logger.warning("connection %s: %s", connection.pk, error)
     now = timezone.now()
+    used = connection.access_token
     with transaction.atomic():
-        # What the person did meanwhile counts: whoever has disconnected has given the permission back themselves.
-        connection.refresh_from_db(fields=["started_at", "paused_at", "disconnected_at"])
+        # What the person did meanwhile counts: whoever has disconnected has given the permission back themselves,
+        # and whoever has connected anew has given another one than ORCID refused.
+        connection.refresh_from_db(fields=["started_at", "paused_at", "disconnected_at", "access_token"])
         if connection.disconnected_at:
             return None
+        if error.kind in REVOKED and connection.access_token != used:
+            return now
         if error.kind in REVOKED:
             connection.revoked_at = now
             connection.settle_state()

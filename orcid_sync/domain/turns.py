@@ -68,14 +68,15 @@ def mark_people_due(person_ids: Iterable[int], *, somebody_waits: bool = False) 
 def take_turn(connection_id: int) -> OrcidConnection | None:
     """Take a due connection, or one whose worker has died; None when it is not due or another worker has it.
 
-    The due time is consumed: what becomes due while the worker is at it makes the connection due again.
+    The due time and the offer are consumed: what becomes due while the worker is at it makes the connection due
+    again, and the sweep need not wait for an offer to lapse that led to a worker who died.
     """
     now = timezone.now()
     lease = uuid4()
     free = Q(leased_until=None, due_at__lte=now) | Q(leased_until__lt=now)
     with transaction.atomic():
         taken = OrcidConnection.objects.filter(free, pk=connection_id, state__in=TAKES_TURNS).update(
-            lease=lease, leased_until=_lease_end(now), due_at=None, urgency=Urgency.ROUTINE
+            lease=lease, leased_until=_lease_end(now), due_at=None, offered_at=None, urgency=Urgency.ROUTINE
         )
         return OrcidConnection.objects.select_related("person").get(pk=connection_id) if taken else None
 
