@@ -11,7 +11,6 @@ from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from requests import RequestException
 
 from accounts.domain.sign_in import recognise, social_account_of
 from accounts.enums import Protocol
@@ -19,7 +18,7 @@ from accounts.errors import SignInProblem, SignInRefusedError
 from accounts.explanations import answer_refusal
 from accounts.models import SignInMethod
 from accounts.provider import ConfigurationError
-from institutions.door import Door, DoorError, open_door
+from institutions.door import CallError, Door, DoorError, open_door
 
 logger = logging.getLogger(__name__)
 
@@ -131,7 +130,7 @@ def _log_words(request: HttpRequest, exception: Exception | None) -> str:
     """Say what helps to mend it and could not be a secret."""
     if exception is None:
         return f"error={request.GET.get('error', '')[:60]!r}"
-    if isinstance(exception, RequestException | ConfigurationError):
+    if isinstance(exception, CallError | ConfigurationError):
         return f"{type(exception).__name__}: {exception}"
     code = ERROR_CODE.search(str(exception))
     return f"{type(exception).__name__}{': ' + code[1] if code else ''}"

@@ -18,7 +18,10 @@ from requests.adapters import HTTPAdapter
 from institutions.door_errors import DoorError, DoorErrorKind, TooLargeError, only_door_errors
 from institutions.sockets import GuardedPoolManager
 
-__all__ = ["Door", "DoorError", "DoorErrorKind", "open_door"]
+__all__ = ["CallError", "Door", "DoorError", "DoorErrorKind", "open_door"]
+
+#: What a call through the door may raise where a library makes it: a DoorError, or its own `raise_for_status`.
+CallError = requests.RequestException
 
 CHUNK_BYTES = 64 * 1024
 

@@ -15,10 +15,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from requests import RequestException
 
 from accounts.provider import InstitutionProvider, MethodAdapter
 from accounts.requests import VisitorRequest
+from institutions.door import CallError
 from institutions.tenancy.requests import calls_out
 
 
@@ -88,7 +88,7 @@ def _provider(request: VisitorRequest, provider_id: str) -> InstitutionProvider:
 def _go_to(provider: InstitutionProvider, request: VisitorRequest) -> HttpResponse:
     try:
         response: HttpResponse = provider.redirect_from_request(request)
-    except (RequestException, ProviderException) as error:
+    except (CallError, ProviderException) as error:
         # allauth lets these pass on the way out, although it handles them on the way back.
         response = render_authentication_error(request, provider, exception=error)
     return response

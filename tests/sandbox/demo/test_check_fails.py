@@ -3,7 +3,8 @@
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 import requests
@@ -12,7 +13,7 @@ from sandbox.demo import check, expected
 from sandbox.demo.itinerary import STEPS
 from sandbox.demo.journey import Journey, Step
 from sandbox.demo.record import works_of
-from sandbox.demo.stack import Stack
+from sandbox.demo.supervisor import Child, Service, Supervisor
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
 
@@ -78,12 +79,15 @@ def test_check_fails_when_a_work_is_doubled(
 def test_check_fails_when_a_withdrawal_is_ignored(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    kept = Stack.environment.func
+    def confirm_late(self: Supervisor, service: Service) -> Child:
+        late = {**service.environment, "WITHDRAWAL_CONFIRM_AFTER": "3600"}
+        return start(self, replace(service, environment=late))
 
-    def never_confirmed(stack: Stack) -> dict[str, str]:
-        return {**kept(stack), "WITHDRAWAL_CONFIRM_AFTER": "3600"}
+    def harvest_late(self: Supervisor, name: str, command: Sequence[str], *, environment: Mapping[str, str]) -> str:
+        return run(self, name, command, environment={**environment, "WITHDRAWAL_CONFIRM_AFTER": "3600"})
 
-    patient = property(never_confirmed)
-    monkeypatch.setattr(Stack, "environment", patient)
+    start, run = Supervisor.start, Supervisor.run
+    monkeypatch.setattr(Supervisor, "start", confirm_late)
+    monkeypatch.setattr(Supervisor, "run", harvest_late)
     name = "has a withdrawn item removed from ORCID"
-    assert _fails_at(monkeypatch, capsys, before=name, break_it=lambda journey: None) == name
+    assert _fails_at(monkeypatch, capsys, before=name, break_it=lambda _journey: None) == name
