@@ -15,7 +15,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 # Django's own views for these render without a context; ours name the institution and whom to write to.
 
 
-def not_understood(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
     """Answer 400."""
     return render(request, "400.html", status=400)
 

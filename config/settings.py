@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "django_include_bootstrap",
     "django_htmx",
     "rest_framework",
+    "config.admin.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

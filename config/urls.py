@@ -1,5 +1,6 @@
 """Every address of the site."""
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -7,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("profiles.urls")),
     path("items/", include("items.urls")),
     path("orcid/", include("orcid_sync.urls")),
+    path("admin/", admin.site.urls),
     path("api/", include("reports.urls")),
 ]
 

@@ -1,0 +1,46 @@
+"""The admin of an institution: at its own host, for its own staff, through its own sign-in."""
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any, TypeVar, cast
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, URLResolver
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+#: Django's own ways in and out. Ours are the site's: nobody's password is asked for here.
+LEFT_OUT = frozenset({"login", "logout", "password_change", "password_change_done"})
+
+
+class ColophonAdmin(admin.AdminSite):
+    """Opens for whom the rule `use_admin` lets in, and shows what the host's institution has and nothing else."""
+
+    site_title = site_header = _("Support desk")
+    index_title = _("What would you like to look at?")
+    empty_value_display = "—"
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """Guard a view: whoever is not signed in goes to the institution's sign-in and comes back; others get 403."""
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if self.has_permission(request):
+                answer: HttpResponseBase = view(request, *args, **kwargs)
+                return answer
+            if request.user.is_authenticated:
+                raise PermissionDenied
+            return redirect_to_login(request.get_full_path())
+
+        protected = csrf_protect(guarded)
+        return cast("View", update_wrapper(protected if cacheable else never_cache(protected), view))
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Return the admin's addresses, Django's sign-in and password forms left out."""
+        return [address for address in super().get_urls() if getattr(address, "name", None) not in LEFT_OUT]

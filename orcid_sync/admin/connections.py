@@ -1,0 +1,153 @@
+"""ORCID connections in the admin: where each stands, what stands on the record, and one thing to do about it."""
+
+from collections.abc import Sequence
+
+from django.contrib import admin, messages
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.admin.people import events_of
+from accounts.admin.person import Line, Panel, register
+from accounts.models import User
+from institutions.admin.look import ROWS_A_PAGE, LookOnly
+from institutions.events import record_event
+from institutions.models import Event
+from orcid_sync.domain.turns import TAKES_TURNS, mark_due
+from orcid_sync.enums import CitationState, ConnectionState, Urgency
+from orcid_sync.models import OrcidConnection
+
+
+@admin.register(OrcidConnection)
+class ConnectionAdmin(LookOnly[OrcidConnection]):
+    """Found by ORCID iD or by the person. No token is read or shown."""
+
+    list_display = ("orcid", "person", "state", "trouble", "connected_at", "read_at", "due_at", "failures")
+    list_filter = ("state", "trouble")
+    search_fields = (
+        "orcid",
+        "name",
+        "person__given_name",
+        "person__family_name",
+        "person__name",
+        "person__email",
+        "person__staff_ids__value",
+    )
+    search_help_text = gettext_lazy("ORCID iD, or the person's name, e-mail address or staff identifier")
+    related = ("person",)
+    ordering = ("-pk",)
+    actions = ("make_due",)
+    fieldsets = (
+        (None, {"fields": ("person", "record", "name", "name_confirmed_at", "works", "calls")}),
+        (
+            gettext_lazy("Where it stands"),
+            {
+                "fields": (
+                    ("state", "trouble", "failures"),
+                    ("connected_at", "started_at", "paused_at"),
+                    ("revoked_at", "disconnected_at", "expires_at"),
+                    ("client_id", "scopes"),
+                )
+            },
+        ),
+        (
+            gettext_lazy("Its turn"),
+            {"fields": (("due_at", "urgency"), ("needs_reading", "read_at"), ("offered_at", "leased_until"))},
+        ),
+    )
+
+    @admin.display(description=gettext_lazy("ORCID iD"))
+    def record(self, connection: OrcidConnection) -> str:
+        """Link to the record at ORCID."""
+        return format_html('<a href="{0}" rel="noreferrer">{0}</a>', connection.uri)
+
+    @admin.display(description=gettext_lazy("works"))
+    def works(self, connection: OrcidConnection) -> str:
+        """Count the citations by state, each count with a link to them."""
+        counts = count_citations(connection)
+        if not counts:
+            return _("None yet.")
+        return format_html_join(", ", '<a href="{}">{} {}</a>', counts)
+
+    @admin.display(description=gettext_lazy("calls"))
+    def calls(self, connection: OrcidConnection) -> str:
+        """Link to the calls to ORCID for this record."""
+        url = reverse("admin:orcid_sync_attempt_changelist", query={"connection__id__exact": connection.pk})
+        return format_html('<a href="{}">{}</a>', url, _("Calls to ORCID for this record"))
+
+    def has_make_due_permission(self, request: HttpRequest) -> bool:
+        """Whether the person may make connections due."""
+        assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
+        return request.user.has_perm("orcid_sync.make_connection_due")
+
+    @admin.action(
+        description=gettext_lazy("Make due now: read the record and bring it in step"), permissions=["make_due"]
+    )
+    def make_due(self, request: HttpRequest, connections: QuerySet[OrcidConnection]) -> None:
+        """Have the workers read the chosen records and bring them in step, a page of them at the most."""
+        assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
+        chosen = list(connections.filter(state__in=TAKES_TURNS)[: ROWS_A_PAGE + 1])
+        if len(chosen) > ROWS_A_PAGE:
+            self.message_user(
+                request,
+                _("That is more than %(most)s at once, so none was made due. Choose those of one page.")
+                % {"most": ROWS_A_PAGE},
+                messages.ERROR,
+            )
+            return
+        for connection in chosen:
+            about = connection.person.audit_key
+            record_event("orcid.made_due", actor=request.user.audit_key, about=about, orcid=connection.orcid)
+        count = mark_due([row.pk for row in chosen], urgency=Urgency.SOMEBODY_WAITS, reading=True)
+        self.message_user(
+            request,
+            ngettext(
+                "%(count)s connection is due: a worker reads the record and brings it in step.",
+                "%(count)s connections are due: workers read the records and bring them in step.",
+                count,
+            )
+            % {"count": count},
+            messages.SUCCESS if count else messages.WARNING,
+        )
+
+    def events_about(self, obj: OrcidConnection) -> QuerySet[Event]:
+        """Return what happened between the person and ORCID."""
+        return events_of(obj.person).filter(kind__startswith="orcid.")
+
+
+def count_citations(connection: OrcidConnection) -> list[tuple[str, int, str]]:
+    """Return (address of the list, number, state) for each state that occurs, in one query."""
+    counts = dict(connection.citations.order_by().values_list("state").annotate(Count("pk")))
+    return [
+        (
+            reverse(
+                "admin:orcid_sync_citation_changelist",
+                query={"connection__id__exact": connection.pk, "state__exact": state.value},
+            ),
+            counts[state],
+            str(state.label),
+        )
+        for state in CitationState
+        if state in counts
+    ]
+
+
+def show_connections(person: User) -> Sequence[Line]:
+    """Say how the person stands with ORCID: the present connection and those of the past."""
+    rows = OrcidConnection.objects.filter(person=person).order_by("-pk").only("orcid", "state")[:10]
+    return [
+        Line(
+            label=connection.orcid,
+            text=ConnectionState(connection.state).label,
+            link=reverse("admin:orcid_sync_orcidconnection_change", args=[connection.pk]),
+        )
+        for connection in rows
+    ] or [Line(label=gettext_lazy("Connection"), text=gettext_lazy("Not connected."))]
+
+
+register(
+    Panel(key="orcid", title="ORCID", position=10, permission="orcid_sync.view_orcidconnection", look=show_connections)
+)
