@@ -179,6 +179,13 @@ def test_short_transactions_leave_none_open_between_statements(
             User.objects.count()
 
 
+def test_an_iterator_that_is_abandoned_leaves_no_cursor_on_the_server(smithsonian: Institution) -> None:
+    with transaction.atomic(), institution_scope(smithsonian):
+        people = User.objects.iterator(chunk_size=1)
+        next(people)
+        assert ask("SELECT name FROM pg_cursors") == []
+
+
 @pytest.fixture
 def thread_sees() -> list[Any]:
     """Return who another thread connects as, while the test is where it is."""

@@ -33,6 +33,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not autocommit:
             self.tell_scope()
 
+    def chunked_cursor(self) -> Any:
+        """Return a plain cursor for `iterator()`: its rows stay here, and what streams many of them uses COPY.
+
+        A cursor on the server that is abandoned midway takes psycopg's lock of the connection whenever Python
+        collects it, and waits for ever when that is in the middle of a statement of the same thread.
+        """
+        return self.cursor()
+
     def _savepoint_rollback(self, sid: str) -> None:
         super()._savepoint_rollback(sid)  # type: ignore[misc] # private in the stubs
         # The setting and the role went back to what they were at the savepoint; the scope may have changed since.
