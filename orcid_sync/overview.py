@@ -82,7 +82,9 @@ class Overview:
             return False
         if self.connection.state == ConnectionState.READY:
             return not self.connection.is_read
-        return self.connection.state == ConnectionState.ACTIVE and (not self.connection.is_read or self.waiting > 0)
+        if self.connection.state != ConnectionState.ACTIVE:
+            return False
+        return not self.connection.is_read or self.waiting > 0 or self.connection.has_turn
 
     @property
     def mark(self) -> str:

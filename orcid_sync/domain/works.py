@@ -1,14 +1,17 @@
 """What a researcher decides about one work on their record. It shows at once; the worker makes it so."""
 
+from collections.abc import Callable
+
+from django.db import transaction
+
 from accounts.models import User
 from institutions.events import record_event
 from items.domain.choices import exclude_item, forget_removal, include_item
 from items.models import Choice, Item
-from orcid_sync.domain.connecting import current_connection
 from orcid_sync.domain.planning import removal_cause
 from orcid_sync.domain.turns import mark_due
 from orcid_sync.enums import Urgency
-from orcid_sync.models import Citation
+from orcid_sync.models import Citation, OrcidConnection
 
 #: The columns that a decision may change.
 COLUMNS = ["removal_cause", "is_held", "is_removed_in_orcid", "other_source", "beside_others", "state"]
@@ -16,44 +19,48 @@ COLUMNS = ["removal_cause", "is_held", "is_removed_in_orcid", "other_source", "b
 
 def exclude_work(person: User, item: Item) -> None:
     """Take the item off the person's record, and keep it off, until they include it again."""
-    _show_at_once(person, item, exclude_item(person, item))
+    _decide(person, item, exclude_item)
 
 
 def include_work(person: User, item: Item) -> None:
     """Let the item be cited again."""
-    _show_at_once(person, item, include_item(person, item))
+    _decide(person, item, include_item)
 
 
 def send_again(person: User, item: Item) -> None:
     """Send the item although the person once removed it in ORCID."""
-    _show_at_once(person, item, forget_removal(person, item))
+    _decide(person, item, forget_removal)
 
 
 def add_ours_too(person: User, item: Item) -> None:
     """Send the item although another source has it on the record; nothing without a connection."""
-    row = _citation_of(person, item)
-    if row is None:
-        return
-    row.beside_others, row.other_source = True, ""
-    _store(row)
-    key = person.audit_key
-    record_event("citation.wanted_beside_others", actor=key, about=key, item=item.pk)
-    mark_due([row.connection_id], urgency=Urgency.SOMEBODY_WAITS)
+    with transaction.atomic():
+        row = _take_citation(person, item)
+        if row is None:
+            return
+        row.beside_others, row.other_source = True, ""
+        _store(row)
+        key = person.audit_key
+        record_event("citation.wanted_beside_others", actor=key, about=key, item=item.pk)
+        mark_due([row.connection_id], urgency=Urgency.SOMEBODY_WAITS)
 
 
-def _show_at_once(person: User, item: Item, choice: Choice) -> None:
-    """Write the decision into the citation; what the worker is writing meanwhile is put right at its next turn."""
-    row = _citation_of(person, item)
-    if row is None:
-        return
-    row.removal_cause = removal_cause(row, choice, is_theirs=True)
-    row.is_held = row.is_held and not choice.excluded_at
-    row.is_removed_in_orcid = bool(choice.removed_in_orcid_at)
-    _store(row)
+def _decide(person: User, item: Item, decide: Callable[[User, Item], Choice]) -> None:
+    """Note the decision, and write it into the citation."""
+    with transaction.atomic():
+        row = _take_citation(person, item)
+        choice = decide(person, item)
+        if row is None:
+            return
+        row.removal_cause = removal_cause(row, choice, is_theirs=True)
+        row.is_held = row.is_held and not choice.excluded_at
+        row.is_removed_in_orcid = bool(choice.removed_in_orcid_at)
+        _store(row)
 
 
-def _citation_of(person: User, item: Item) -> Citation | None:
-    connection = current_connection(person)
+def _take_citation(person: User, item: Item) -> Citation | None:
+    """Return the citation, if there is one, while no worker draws a plan: each plan holds the connection's row too."""
+    connection = OrcidConnection.objects.select_for_update().filter(person=person, disconnected_at=None).first()
     return Citation.objects.select_related("item").filter(connection=connection, item=item).first()
 
 

@@ -94,6 +94,11 @@ class OrcidConnection(TenantModel):
         return self.read_at is not None and self.read_at >= self.connected_at
 
     @property
+    def has_turn(self) -> bool:
+        """Whether a worker is at the record, or is to be by now."""
+        return self.lease is not None or (self.due_at is not None and self.due_at <= timezone.now())
+
+    @property
     def is_struggling(self) -> bool:
         """Whether the last try failed and the next one is made without anybody's doing."""
         return self.failures > 0 and not self.trouble

@@ -2,7 +2,6 @@
 
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-import pytest
 from django.db import transaction
 
 from institutions.tenancy.scope import institution_scope
@@ -139,13 +138,10 @@ def test_institution_without_credentials_offers_no_button_that_leads_nowhere(sit
     assert site.exchanges() == []
 
 
-@pytest.mark.parametrize("times", [2])
-def test_orcid_that_does_not_answer_is_told_and_nothing_is_half_written(
-    site: Site, mara: Researcher, times: int
-) -> None:
+def test_orcid_that_does_not_answer_is_told_and_nothing_is_half_written(site: Site, mara: Researcher) -> None:
     address = mara.way_back()
     site.lose_orcid()
-    for _time in range(times):
+    for _time in range(2):
         page = mara.browser.open(address)
         assert answer(page) == (400, "ORCID did not answer")
         assert (NOT_CONNECTED in page.text, again(page)) == (True, "/orcid/connect/")

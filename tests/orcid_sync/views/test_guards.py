@@ -2,7 +2,6 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 import requests
 
 from sandbox.demo.browser import Browser
@@ -31,29 +30,24 @@ def test_page_asks_for_sign_in_and_comes_back(mara: Researcher) -> None:
     assert (urlsplit(page.url).path, parse_qs(urlsplit(page.url).query)) == ("/sign-in/", {"next": ["/orcid/"]})
 
 
-@pytest.mark.parametrize("path", VERBS)
-def test_verb_of_somebody_not_signed_in_leads_through_sign_in_to_the_page(mara: Researcher, path: str) -> None:
+def test_verb_of_somebody_not_signed_in_leads_through_sign_in_to_the_page(mara: Researcher) -> None:
     """Not to the verb's own address, which a redirect cannot post to."""
     mara.open()
-    domain = str(urlsplit(mara.url()).hostname)
-    mara.browser.session.cookies.clear(domain, "/", "sessionid")
-    answer = post(mara, path)
-    where = urlsplit(answer.headers["Location"])
-    assert (answer.status_code, where.path, where.query) == (302, "/sign-in/", "next=/orcid/")
+    mara.browser.session.cookies.clear(str(urlsplit(mara.url()).hostname), "/", "sessionid")
+    assert {post(mara, path).headers["Location"] for path in VERBS} == {"/sign-in/?next=/orcid/"}
 
 
-@pytest.mark.parametrize("path", VERBS)
-def test_verb_is_not_done_by_following_a_link(mara: Researcher, path: str) -> None:
-    answer = mara.browser.session.get(mara.url(path), allow_redirects=False, timeout=30)
-    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+def test_verb_is_not_done_by_following_a_link(mara: Researcher) -> None:
+    answers = [mara.browser.session.get(mara.url(path), allow_redirects=False, timeout=30) for path in VERBS]
+    assert {(answer.status_code, answer.headers["Allow"]) for answer in answers} == {(405, "POST")}
 
 
-@pytest.mark.parametrize("path", VERBS)
-def test_verb_without_the_forms_token_is_refused(mara: Researcher, path: str) -> None:
+def test_verb_without_the_forms_token_is_refused(mara: Researcher) -> None:
     mara.open()
-    answer = mara.browser.session.post(mara.url(path), allow_redirects=False, timeout=30)
-    assert answer.status_code == 403
-    assert "This form is too old to be sent" in answer.text
+    for path in VERBS:
+        answer = mara.browser.session.post(mara.url(path), allow_redirects=False, timeout=30)
+        assert answer.status_code == 403, path
+        assert "This form is too old to be sent" in answer.text
 
 
 def test_session_of_one_institution_opens_nothing_at_the_other(
@@ -92,28 +86,25 @@ def test_unknown_verb_is_no_page(mara: Researcher, worker: Worker) -> None:
     assert mara.states() == {"Sedges of the moor": "waiting"}
 
 
-@pytest.mark.parametrize(
-    ("back", "leads_to"),
-    [
-        ("/orcid/?page=2#work-1", "/orcid/?page=2#work-1"),
-        ("/items/", "/items/"),
-        ("", "/orcid/"),
-        ("https://evil.example/", "/orcid/"),
-        ("//evil.example/", "/orcid/"),
-        ("/\\evil.example/", "/orcid/"),
-        ("\\\\evil.example/", "/orcid/"),
-        ("///evil.example/", "/orcid/"),
-        ("javascript:alert(1)", "/orcid/"),
-        ("orcid_disconnect", "/orcid/"),
-        ("nonsense", "/orcid/"),
-        ("/orcid/\r\nSet-Cookie: a=b", "/orcid/%0D%0ASet-Cookie:%20a=b"),
-    ],
-)
-def test_verb_leads_back_within_the_site_only(mara: Researcher, back: str, leads_to: str) -> None:
+def test_verb_leads_back_within_the_site_only(mara: Researcher) -> None:
     item = mara.add_item("Sedges of the moor")
     mara.open()
-    answer = post(mara, f"/orcid/works/{item.pk}/exclude/", back=back)
-    assert (answer.status_code, answer.headers["Location"]) == (302, leads_to)
+    leads_to = {
+        "/orcid/?page=2#work-1": "/orcid/?page=2#work-1",
+        "/items/": "/items/",
+        "": "/orcid/",
+        "https://evil.example/": "/orcid/",
+        "//evil.example/": "/orcid/",
+        "/\\evil.example/": "/orcid/",
+        "\\\\evil.example/": "/orcid/",
+        "///evil.example/": "/orcid/",
+        "javascript:alert(1)": "/orcid/",
+        "orcid_disconnect": "/orcid/",
+        "nonsense": "/orcid/",
+        "/orcid/\r\nSet-Cookie: a=b": "/orcid/%0D%0ASet-Cookie:%20a=b",
+    }
+    verb = f"/orcid/works/{item.pk}/exclude/"
+    assert {back: post(mara, verb, back=back).headers["Location"] for back in leads_to} == leads_to
 
 
 def test_pages_are_kept_by_no_cache_and_run_no_foreign_script(mara: Researcher) -> None:

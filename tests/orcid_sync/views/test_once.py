@@ -22,14 +22,7 @@ def test_reload_and_back_show_connected_and_exchange_nothing_anew(
 def test_many_tabs_at_once_exchange_the_code_once_and_all_show_connected(
     site: Site, mara: Researcher, worker: Worker
 ) -> None:
-    address = mara.way_back()
-
-    def open_tab(_number: int) -> Page:
-        with mara.sign_in(Browser()) as tab:
-            return tab.open(address)
-
-    with ThreadPoolExecutor(6) as tabs:
-        pages = list(tabs.map(open_tab, range(6)))
+    pages = open_at_once(mara, [mara.way_back()] * 6)
     assert [(page.url, page.status, page.heading) for page in pages] == [(mara.url(), 200, "Your ORCID record")] * 6
     assert (site.exchanges(), site.trips()) == ([200], ["connected"])
     assert [grant["active"] for grant in site.grants()] == [True]
@@ -43,16 +36,20 @@ def test_two_ways_to_orcid_at_once_end_in_one_connection(site: Site, mara: Resea
     answer = mara.browser.session.post(second.url, data=second.fields, allow_redirects=False, timeout=30)
     answer = _press_authorise(mara, answer)
     addresses.append(answer.headers["Location"])
-
-    def open_tab(address: str) -> Page:
-        with mara.sign_in(Browser()) as tab:
-            return tab.open(address)
-
-    with ThreadPoolExecutor(2) as tabs:
-        pages = list(tabs.map(open_tab, addresses))
+    pages = open_at_once(mara, addresses)
     assert [page.heading for page in pages] == ["Your ORCID record"] * 2
     assert (site.exchanges(), site.trips()) == ([200, 200], ["connected", "connected"])
     assert mara.connection() is not None
+
+
+def open_at_once(researcher: Researcher, addresses: list[str]) -> list[Page]:
+    """Open each address in a browser of its own, all at the same moment."""
+    browsers = [researcher.sign_in(Browser()) for _address in addresses]
+    with ThreadPoolExecutor(len(addresses)) as tabs:
+        pages = list(tabs.map(Browser.open, browsers, addresses))
+    for browser in browsers:
+        browser.session.close()
+    return pages
 
 
 def _press_authorise(mara: Researcher, answer: requests.Response) -> requests.Response:
