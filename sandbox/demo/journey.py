@@ -50,8 +50,6 @@ class Step:
 
     name: str
     walk: Callable[[Journey], str]
-    # The commands and stand-ins without which the step cannot be walked.
-    needs: tuple[str, ...] = ()
 
 
 def expect(what: str, seen: Any, expected: Any) -> None:

@@ -1,7 +1,7 @@
 """Bringing a stack up in the order that its parts need each other."""
 
-from sandbox.demo.setting_up import Setup, stand_in_exists
-from sandbox.demo.stack import ROOT, Stack
+from sandbox.demo.setting_up import Setup
+from sandbox.demo.stack import Stack
 from sandbox.demo.supervisor import Supervisor
 
 
@@ -13,11 +13,7 @@ def run_stack(stack: Stack, supervisor: Supervisor) -> Setup:
     stack.ensure_ports_free()
     stack.directory.mkdir(parents=True, exist_ok=True)
     for service in stack.stand_ins():
-        part = service.name.split()[0]
-        if stand_in_exists(part):
-            supervisor.start(service)
-        else:
-            supervisor.show("set up", f"not yet: the {part} stand-in")
+        supervisor.start(service)
     said = supervisor.run("migrate", stack.manage("migrate", "--no-input", "-v", "0"), environment=stack.environment)
     if said:
         supervisor.show("set up", said.rstrip())
@@ -25,7 +21,6 @@ def run_stack(stack: Stack, supervisor: Supervisor) -> Setup:
     setup = Setup(stack, supervisor)
     setup.carry_out()
     supervisor.start(stack.web())
-    if (ROOT / "config" / "celery.py").exists():
-        supervisor.start(stack.worker())
+    supervisor.start(stack.worker())
     supervisor.wait_until_up()
     return setup

@@ -9,7 +9,7 @@ from typing import Any
 import requests
 
 from sandbox.demo.expected import OF_DATACITE
-from sandbox.demo.stack import ROOT, Stack
+from sandbox.demo.stack import Stack
 from sandbox.demo.supervisor import Supervisor, SupervisorError
 from sandbox.demo.world import Institution, Person
 
@@ -28,18 +28,12 @@ class Command:
         """What the list of finished steps calls it."""
         return " ".join(self.arguments)
 
-    @property
-    def part(self) -> str:
-        """The part of the project that it needs."""
-        return self.arguments[0]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
     """Something that is so in the outside world before the site knows of it: told to a stand-in."""
 
     title: str
-    part: str
     url: str
     body: dict[str, Any]
     method: str = "PUT"
@@ -104,18 +98,11 @@ class Setup:
         self.supervisor = supervisor
         self._file = stack.directory / "set-up.json"
         self.done: dict[str, str] = json.loads(self._file.read_text()) if self._file.exists() else {}
-        self.missing: list[str] = []
 
     def carry_out(self) -> None:
         """Do every step that is not done yet; raises SupervisorError, with what the command said, when one fails."""
-        known = self._known_parts()
         for step in steps(self.stack):
             if step.title in self.done:
-                continue
-            if step.part not in known:
-                if step.part not in self.missing:
-                    self.missing.append(step.part)
-                    self.supervisor.show("set up", f"not yet: {step.part}")
                 continue
             self.supervisor.show("set up", step.title)
             said = self._carry_out(step)
@@ -138,18 +125,6 @@ class Setup:
             step.then(said)
         return said
 
-    def _known_parts(self) -> set[str]:
-        listing = self.supervisor.run(
-            "help", self.stack.manage("help", "--commands"), environment=self.stack.environment
-        )
-        stand_ins = {name for name in ("orcid", "repository") if stand_in_exists(name)}
-        return {*listing.split(), *stand_ins}
-
-
-def stand_in_exists(name: str) -> bool:
-    """Tell whether the stand-in has addresses to answer at."""
-    return (ROOT / "sandbox" / name / "urls.py").exists()
-
 
 def _orcid_person(stack: Stack, person: Person, institution: Institution) -> Scene:
     if person.orcid is None:
@@ -165,7 +140,7 @@ def _orcid_person(stack: Stack, person: Person, institution: Institution) -> Sce
         "institution": institution.name,
     }
     title = f"ORCID knows {person.name} as {record.id}"
-    return Scene(title=title, part="orcid", url=f"{stack.orcid_url}/sandbox/people/{record.id}", body=body)
+    return Scene(title=title, url=f"{stack.orcid_url}/sandbox/people/{record.id}", body=body)
 
 
 def _work_of_datacite(stack: Stack) -> Scene:
@@ -190,14 +165,13 @@ def _work_of_datacite(stack: Stack) -> Scene:
     if mara.orcid is None:
         raise ValueError(mara.username)
     url = f"{stack.orcid_url}/sandbox/people/{mara.orcid.id}/works"
-    return Scene(title="DataCite has put a work on Mara's record", part="orcid", url=url, body=body, method="POST")
+    return Scene(title="DataCite has put a work on Mara's record", url=url, body=body, method="POST")
 
 
 def _repository_token(stack: Stack, institution: Institution) -> Scene:
     token = stack.environment[stack.secret_name(institution, "FIGSHARE")]
     return Scene(
         title=f"the repository lets {institution.name} read its group",
-        part="repository",
         url=f"{stack.repository_url}/sandbox/tokens/{token}",
         body={"group": institution.figshare_group},
     )
