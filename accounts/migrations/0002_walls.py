@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from institutions.tenancy.operations import READ, GrantSharedTable, GuardTenantTable
+from institutions.tenancy.operations import CLEAR, READ, GrantSharedTable, GuardTenantTable
 
 
 class Migration(migrations.Migration):
@@ -34,13 +34,13 @@ class Migration(migrations.Migration):
         GrantSharedTable("socialaccount_socialaccount"),
         GrantSharedTable("mfa_authenticator"),
         GrantSharedTable("django_session"),
-        # Empty by decision, yet read when a person is deleted.
+        # Empty by decision.
+        GrantSharedTable("account_emailconfirmation", verbs=CLEAR),
+        GrantSharedTable("socialaccount_socialtoken", verbs=CLEAR),
         *(
             GrantSharedTable(table, verbs=READ)
             for table in (
-                "account_emailconfirmation",
                 "socialaccount_socialapp",
-                "socialaccount_socialtoken",
                 "auth_group",
                 "auth_permission",
                 "django_content_type",

@@ -16,6 +16,8 @@ SETTING = "colophon.institution"
 FULL = ("SELECT", "INSERT", "UPDATE", "DELETE")
 APPEND = ("SELECT", "INSERT")
 READ = ("SELECT",)
+#: For a table that stays empty and that Django clears of a person's rows when the person goes.
+CLEAR = ("SELECT", "DELETE")
 
 
 class _Wall(Operation):

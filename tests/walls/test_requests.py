@@ -15,7 +15,9 @@ from institutions.tenancy.errors import NoInstitutionError
 from institutions.tenancy.scope import institution_scope
 from tests.factories import HostFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
+#: For what a test's own transaction would hide; emptying the tables afterwards takes its time.
+without_transaction = pytest.mark.django_db(transaction=True)
 
 SMITHSONIAN = "smithsonian.colophon.test"
 FJORDHAVEN = "fjordhaven.colophon.test"
@@ -118,11 +120,13 @@ def test_a_session_of_one_institution_is_none_at_another(visit: Client, alice: U
     assert _get(visit, "/me", FJORDHAVEN).json() == {"me": None}
 
 
+@without_transaction
 def test_what_a_view_writes_is_kept(visit: Client, smithsonian: Institution, fjordhaven: Institution) -> None:
     assert visit.post("/departments/BOT/well", headers={"host": SMITHSONIAN}).status_code == 204
     assert (_codes(smithsonian), _codes(fjordhaven)) == (["BOT"], [])
 
 
+@without_transaction
 @pytest.mark.parametrize(
     ("end", "status"), [("broken", 500), ("broken-page", 500), ("missing", 404), ("forbidden", 403)]
 )
@@ -145,12 +149,14 @@ def test_a_stream_without_a_scope_of_its_own_raises_and_is_not_empty(visit: Clie
         list(answer.streaming_content)
 
 
+@without_transaction
 def test_a_transaction_is_open_around_a_view(visit: Client) -> None:
     # SQLite's take the write lock: reading goes without.
     assert _get(visit, "/transaction").json() == {"open": connection.vendor == "postgresql"}
     assert visit.post("/transaction", headers={"host": SMITHSONIAN}).json() == {"open": True}
 
 
+@without_transaction
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_none_is_open_while_a_view_calls_out(method: str, visit: Client, smithsonian: Institution) -> None:
     answer = getattr(visit, method)("/call-out", headers={"host": SMITHSONIAN})

@@ -50,14 +50,15 @@ OTHER_VERBS = {
     "django_migrations": ["SELECT"],
     "django_session": FULL,
     "account_emailaddress": FULL,
-    "account_emailconfirmation": ["SELECT"],
+    "account_emailconfirmation": ["DELETE", "SELECT"],
     "socialaccount_socialaccount": FULL,
     "socialaccount_socialapp": ["SELECT"],
-    "socialaccount_socialtoken": ["SELECT"],
+    "socialaccount_socialtoken": ["DELETE", "SELECT"],
     "mfa_authenticator": FULL,
     "auth_group": ["SELECT"],
     "auth_permission": ["SELECT"],
     "django_content_type": ["SELECT"],
+    "django_admin_log": ["DELETE", "SELECT"],
 }
 
 

@@ -1,7 +1,5 @@
 """The second wall: what the database lets the serving role do, asked in plain SQL."""
 
-from typing import Any
-
 import pytest
 from django.db import DataError, ProgrammingError, connection, transaction
 
@@ -19,17 +17,17 @@ REFUSED = "violates row-level security policy"
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("model", TENANT_OWNED, ids=lambda model: model._meta.label)
-def test_without_an_institution_a_table_answers_with_an_error(model: Any) -> None:
+def test_without_an_institution_every_table_answers_with_an_error() -> None:
     # Although it is empty: an empty answer would read as "there is nothing".
-    connection.close()
-    with pytest.raises(ProgrammingError, match=f'unrecognized configuration parameter "{SETTING}"'):
-        ask(f"SELECT id FROM {table(model)}")
-    with institution_scope(1), transaction.atomic():
-        assert ask(f"SELECT id FROM {table(model)}") == []
-    # The setting has ended with its transaction; what is left is the empty string.
-    with pytest.raises(DataError, match="invalid input syntax for type bigint"):
-        ask(f"SELECT id FROM {table(model)}")
+    for model in TENANT_OWNED:
+        connection.close()
+        with pytest.raises(ProgrammingError, match=f'unrecognized configuration parameter "{SETTING}"'):
+            ask(f"SELECT id FROM {table(model)}")
+        with institution_scope(1), transaction.atomic():
+            assert ask(f"SELECT id FROM {table(model)}") == []
+        # The setting has ended with its transaction; what is left is the empty string.
+        with pytest.raises(DataError, match="invalid input syntax for type bigint"):
+            ask(f"SELECT id FROM {table(model)}")
 
 
 @pytest.mark.parametrize("value", ["", " ", "smithsonian", "1 OR true", "1,2", "NULL"])

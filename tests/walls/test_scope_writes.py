@@ -5,6 +5,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
@@ -214,6 +217,17 @@ def test_delete_of_everything_is_of_everything_in_scope(smithsonian: Institution
         assert User.objects.all().delete() == (2, {"accounts.User": 1, "accounts.Role": 1})
     with institution_scope(fjordhaven):
         assert (User.objects.count(), Role.objects.count()) == (1, 1)
+
+
+def test_a_person_is_deleted_with_how_they_sign_in(alice: User, charlie: User, smithsonian: Institution) -> None:
+    for person in (alice, charlie):
+        EmailAddress.objects.create(user=person, email=person.email)
+        SocialAccount.objects.create(user=person, provider="oidc", uid=person.email)
+        Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    with institution_scope(smithsonian):
+        alice.delete()
+    for model in (EmailAddress, SocialAccount, Authenticator):
+        assert list(model.objects.values_list("user", flat=True)) == [charlie.pk]
 
 
 @pytest.mark.parametrize("delete", [User.delete, lambda person: User.objects.filter(pk=person.pk).delete()])
