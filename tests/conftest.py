@@ -19,12 +19,24 @@ settings.load_profile("colophon")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only PostgreSQL can show where the database is another; it is not a skip, for it cannot be mended."""
-    if connection.vendor == "postgresql":
-        return
-    left_out = [item for item in items if item.get_closest_marker("postgresql")]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
+    """Leave out what the database at hand cannot show; it is not a skip, for it cannot be mended.
+
+    On SQLite that is what only PostgreSQL has; on PostgreSQL what never asks a database and was tried on SQLite.
+    """
+    on_postgresql = connection.vendor == "postgresql"
+    belongs = _asks_a_database if on_postgresql else _runs_anywhere
+    config.hook.pytest_deselected(items=[item for item in items if not belongs(item)])
+    items[:] = [item for item in items if belongs(item)]
+
+
+def _runs_anywhere(item: pytest.Item) -> bool:
+    return item.get_closest_marker("postgresql") is None
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "postgresql", "browser", "idp", "faults"))
+    return marked or bool(fixtures & {"db", "transactional_db", "live_server"})
 
 
 @pytest.fixture
