@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PersonKey
 from institutions.admin.look import LookOnly
-from institutions.admin.trail import Told, known_kinds, register_names, tell_events
+from institutions.admin.trail import Told, known_kinds, read_kind, register_names, tell_events
 from institutions.models import Event
 
 
@@ -33,7 +33,7 @@ class KindFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the kinds."""
-        return [(kind, kind) for kind in known_kinds()]
+        return [(kind, read_kind(kind)) for kind in known_kinds()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
         """Keep the events of the chosen kind."""

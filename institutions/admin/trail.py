@@ -64,8 +64,13 @@ def _tell(event: Event, names: Mapping[UUID, str]) -> Told:
     whom = names.get(event.about, forgotten) if event.about else ""
     sentence = _sentences.get(event.kind)
     if sentence is None:
-        text = event.kind.replace(".", " ").replace("_", " ") + (f" ({whom})." if whom else ".")
+        text = read_kind(event.kind) + (f" ({whom})." if whom else ".")
     else:
         facts = _Facts(event.facts | {"who": who, "whom": whom or _("somebody who has not been here yet")})
         text = str(sentence) % facts
     return Told(at=event.at, sentence=text[:1].upper() + text[1:], whom=whom)
+
+
+def read_kind(kind: str) -> str:
+    """Return a kind of event in words."""
+    return kind.replace(".", " ").replace("_", " ")

@@ -32,7 +32,7 @@ class ReasonFilter(admin.SimpleListFilter):
 class CitationAdmin(LookOnly[Citation]):
     """Found by the item, the put-code, the ORCID iD or the person."""
 
-    list_display = ("item", "person", "put_code", "state", "sentence_for_staff", "sent_at", "error")
+    list_display = ("item", "person", "state", "sentence_for_staff", "put_code", "sent_at", "error")
     list_filter = ("state", ReasonFilter)
     linked_by = ("connection__id__exact", "item__id__exact")
     search_fields = (
@@ -51,13 +51,13 @@ class CitationAdmin(LookOnly[Citation]):
         (None, {"fields": ("item", "person", "connection", "state", "sentence_for_staff", "error")}),
         (
             _("On the record"),
-            {"fields": (("put_code", "sent_at"), "identifier", ("sent_revision", "item_revision"), "other_source")},
+            {"fields": ("put_code", "sent_at", "identifier", "sent_revision", "item_revision", "other_source")},
         ),
         (
             _("What is under way"),
-            {"fields": (("intent", "intent_at"), ("removal_cause", "is_held"), ("failures", "next_try_at"))},
+            {"fields": ("intent", "intent_at", "removal_cause", "is_held", "failures", "next_try_at")},
         ),
-        (_("What the researcher decided"), {"fields": (("is_removed_in_orcid", "beside_others"),)}),
+        (_("What the researcher decided"), {"fields": ("is_removed_in_orcid", "beside_others")}),
     )
 
     @admin.display(description=_("person"), ordering="connection__person__family_name")

@@ -44,18 +44,15 @@ class ConnectionAdmin(LookOnly[OrcidConnection]):
         (None, {"fields": ("person", "record", "name", "name_confirmed_at", "works", "calls")}),
         (
             gettext_lazy("Where it stands"),
-            {
-                "fields": (
-                    ("state", "trouble", "failures"),
-                    ("connected_at", "started_at", "paused_at"),
-                    ("revoked_at", "disconnected_at", "expires_at"),
-                    ("client_id", "scopes"),
-                )
-            },
+            {"fields": ("state", "trouble", "failures", "read_at", "due_at", "urgency", "needs_reading")},
         ),
         (
-            gettext_lazy("Its turn"),
-            {"fields": (("due_at", "urgency"), ("needs_reading", "read_at"), ("offered_at", "leased_until"))},
+            gettext_lazy("Its history"),
+            {"fields": ("connected_at", "started_at", "paused_at", "revoked_at", "disconnected_at")},
+        ),
+        (
+            gettext_lazy("For whoever runs the site"),
+            {"fields": ("client_id", "scopes", "expires_at", "offered_at", "leased_until")},
         ),
     )
 
