@@ -15,6 +15,9 @@ import pytest
 from sandbox.demo.stack import shift_ports
 from sandbox.demo.world import load_world
 
+# It starts the whole stack and kills parts of it: minutes, not seconds.
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
+
 ROOT = Path(__file__).resolve().parents[3]
 UP = "Ctrl-C ends everything"
 
