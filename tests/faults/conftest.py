@@ -66,6 +66,8 @@ def researchers(
 
 
 @pytest.fixture
-def researcher(researchers: list[Researcher]) -> Researcher:
+def researcher(researchers: list[Researcher]) -> Iterator[Researcher]:
     """Somebody whom no other test has touched."""
-    return researchers.pop()
+    somebody = researchers.pop()
+    yield somebody
+    somebody.crossing.trap = None

@@ -26,8 +26,9 @@ class Moment(StrEnum):
 
 @dataclass
 class Trap:
-    """Holds up the first call of one method."""
+    """Holds up the first call of one method on one record."""
 
+    orcid_id: str
     method: str
     moment: Moment
     is_set: bool = True
@@ -48,7 +49,7 @@ class Crossing:
     def carry(self, call: Received) -> Reply | None:
         """Carry one call over, or hold it; without a reply the caller's connection is dropped."""
         trap = self.trap
-        if trap is None:
+        if trap is None or f"/{trap.orcid_id}/" not in call.path:
             return self._pass_on(call)
         if trap.is_set and call.method == trap.method:
             trap.is_set = False

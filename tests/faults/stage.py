@@ -39,7 +39,7 @@ class Researcher:
 
     def kill_worker(self, method: str, moment: Moment, *, begin: Callable[[], None]) -> None:
         """Begin something, and kill the worker over the first call of the method; returns when it is dead."""
-        trap = self.crossing.trap = Trap(method, moment)
+        trap = self.crossing.trap = Trap(self.orcid_id, method, moment)
         self.site.ensure_worker()
         begin()
         self.site.wait_until(trap.held.is_set, what=f"a {method} is under way")
@@ -52,7 +52,6 @@ class Researcher:
         """Let a worker, a new one if need be, do what is left to do."""
         self.site.ensure_worker()
         self.site.wait_until(self._is_settled, what="the record is in step")
-        self.crossing.trap = None
 
     def held(self) -> list[tuple[str, int]]:
         """Title and put-code of every work on the record, as ORCID says."""
