@@ -7,3 +7,8 @@ class OrcidSyncConfig(AppConfig):
 
     def ready(self) -> None:
         from orcid_sync import receivers, rules  # noqa: F401, PLC0415 - hears the rooms below, fills the rule set
+        from orcid_sync.column import register_column  # noqa: PLC0415 - the models are there only now
+        from orcid_sync.first_day import register_step  # noqa: PLC0415 - as above
+
+        register_column()
+        register_step()
