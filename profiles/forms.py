@@ -19,7 +19,7 @@ PICTURE_SENTENCES = {
     PictureProblem.TOO_HEAVY: _("The file is larger than 10 MB. Choose a smaller copy of the picture."),
     PictureProblem.HEIC: _(
         "This is an HEIC photograph, as iPhones take them, which most browsers cannot show. Save it as JPEG and choose "
-        "that file: on a Mac open it in Preview and choose File, Export; on an iPhone send the photograph from here."
+        "that file: a Mac does it in Preview with File, Export; an iPhone by choosing it from the photo library here."
     ),
     PictureProblem.UNKNOWN_FORMAT: _("The file is not a picture that we know. Choose a JPEG, PNG, WebP or GIF."),
     PictureProblem.TOO_SMALL: _("The picture is too small. It needs at least 64 pixels on each side."),

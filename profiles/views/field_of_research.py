@@ -91,4 +91,5 @@ def _said_after_choosing(saved: Profile) -> str:
     if not saved.field_of_research:
         return _("Your field of research is taken off your profile.")
     said = _("Your field of research is now %(name)s.") % {"name": saved.field_path[-1].name}
-    return said if saved.job_title else f"{said} " + _("Your job title is still missing.")
+    rest = _("Your profile is complete.") if saved.is_complete else _("Your job title is still missing.")
+    return f"{said} {rest}"
