@@ -28,4 +28,6 @@ def how_items_stand(person: User, items: Sequence[Item]) -> Mapping[int, Citatio
     rows = Citation.objects.filter(
         connection__person=person, connection__disconnected_at=None, item__in=[item.pk for item in items]
     )
-    return {row.item_id: row for row in rows.select_related("connection", "item")}
+    # The tokens stay where they are: nobody decrypts them for a list.
+    rows = rows.select_related("connection", "item").defer("connection__access_token", "connection__refresh_token")
+    return {row.item_id: row for row in rows}

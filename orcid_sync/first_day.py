@@ -31,6 +31,11 @@ def how_orcid_stands(person: User) -> Standing:
             _("ORCID no longer lets us write to your record, so we have stopped."),
             action=_("Connect again"),
         )
+    if connection.other_name:
+        said = _("Connected to the record of %(name)s. Say whether that is you.") % {"name": connection.other_name}
+        return _standing(State.OPEN, said, action=_("Is this you?"))
+    if connection.trouble:
+        return _standing(State.OPEN, connection.trouble_sentence, action=_("See what is the matter"))
     if connection.state == ConnectionState.READY:
         return _standing(
             State.OPEN,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orcid_sync.enums import CitationState, ConnectionState
 from orcid_sync.models import Citation, OrcidConnection
+from orcid_sync.states import label_for_researcher
 
 #: Works on one page.
 SHOWN = 50
@@ -54,6 +55,11 @@ class Overview:
         return self.states[CitationState.BLOCKED]
 
     @property
+    def refused(self) -> int:
+        """How many ORCID has refused."""
+        return self.states[CitationState.FAILED]
+
+    @property
     def waiting(self) -> int:
         """How many go to the record, change there or leave it next."""
         return self.states[CitationState.WAITING]
@@ -66,10 +72,12 @@ class Overview:
     @property
     def groups(self) -> list[Group]:
         """Return the groups that have works, in the order of the states."""
-        waits = WAITING.get(ConnectionState(self.connection.state), CitationState.WAITING.label)
+        waits = WAITING.get(self.connection.goes_on_as, _("Waiting"))
         return [
             Group(
-                state=state, label=waits if state == CitationState.WAITING else state.label, works=self.states[state]
+                state=state,
+                label=waits if state == CitationState.WAITING else label_for_researcher(state),
+                works=self.states[state],
             )
             for state in CitationState
             if self.states[state]

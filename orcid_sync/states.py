@@ -74,11 +74,16 @@ def words_for_researcher(
 ) -> Words:
     """Return how a citation stands in words; what waits is told by what it waits for."""
     if state != CitationState.WAITING:
-        return Words(state.label, FOR_RESEARCHERS[state])
+        return Words(label_for_researcher(state), FOR_RESEARCHERS[state])
     move = Move.LEAVE if is_leaving else Move.CHANGE if is_on_record else Move.ADD
     if connection == ConnectionState.READY:
         return BEFORE_SENDING[move]
     return ON_THE_WAY[move] if connection == ConnectionState.ACTIVE else STOPPED[move]
+
+
+def label_for_researcher(state: CitationState) -> str | Promise:
+    """Return the word or two for a state, where what waits is not told apart."""
+    return _("There already") if state == CitationState.LEFT_TO_OTHER_SOURCE else state.label
 
 
 class Move(Enum):

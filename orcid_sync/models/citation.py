@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from institutions.tenancy.rows import TenantForeignKey, TenantModel
 from items.models import Item
-from orcid_sync.enums import CitationState, ConnectionState, Intent, RemovalCause
+from orcid_sync.enums import CitationState, Intent, RemovalCause
 from orcid_sync.models.connection import OrcidConnection
 from orcid_sync.reasons import BlockReason
 from orcid_sync.states import (
@@ -97,7 +97,7 @@ class Citation(TenantModel):
     def _words(self) -> Words:
         return words_for_researcher(
             CitationState(self.state),
-            connection=ConnectionState(self.connection.state),
+            connection=self.connection.goes_on_as,
             is_on_record=self.is_on_record,
             is_leaving=bool(self.removal_cause),
         )

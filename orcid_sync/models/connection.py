@@ -94,6 +94,11 @@ class OrcidConnection(TenantModel):
         return self.read_at is not None and self.read_at >= self.connected_at
 
     @property
+    def goes_on_as(self) -> ConnectionState:
+        """Return the state, or paused for one that trouble keeps from going on."""
+        return ConnectionState.PAUSED if self.trouble else ConnectionState(self.state)
+
+    @property
     def has_turn(self) -> bool:
         """Whether a worker is at the record, or is to be by now."""
         return self.lease is not None or (self.due_at is not None and self.due_at <= timezone.now())

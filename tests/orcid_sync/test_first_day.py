@@ -45,6 +45,27 @@ def test_checklist_says_what_is_next(
     assert (standing.state, standing.action, standing.link) == (state, action, "/orcid/")
 
 
+@pytest.mark.parametrize(
+    ("columns", "action", "sentence"),
+    [
+        ({"name": "I. F. Reis"}, "Is this you?", "Connected to the record of I. F. Reis. Say whether that is you."),
+        (
+            {"trouble": "locked"},
+            "See what is the matter",
+            "ORCID has locked your record. Only you can settle that, with ORCID's support.",
+        ),
+    ],
+)
+def test_checklist_asks_what_only_the_researcher_can_settle(
+    smithsonian: Institution, alice: User, columns: dict[str, str], action: str, sentence: str
+) -> None:
+    with institution_scope(smithsonian):
+        connect(alice)
+        OrcidConnection.objects.update(**columns)
+        standing = how_orcid_stands(alice)
+    assert (standing.state, standing.action, standing.sentence) == ("open", action, sentence)
+
+
 def test_column_shows_the_citations_of_the_current_connection_only(smithsonian: Institution, alice: User) -> None:
     with institution_scope(smithsonian):
         source = make_source()

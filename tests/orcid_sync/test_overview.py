@@ -154,5 +154,5 @@ def test_counts_tell_new_works_from_those_that_change(
     assert [(str(group.label), group.works) for group in overview.groups] == [
         ("On the way", 7),
         ("On ORCID", 2),
-        ("Already there from another source", 1),
+        ("There already", 1),
     ]

@@ -21,13 +21,15 @@ TITLES = (
 
 
 def invitation(site: Site) -> Researcher:
-    return site.researcher()
+    mara = site.researcher()
+    mara.open()
+    return mara
 
 
 def not_set_up(site: Site) -> Researcher:
     with institution_scope(site.institution), transaction.atomic():
         OrcidCredentials.objects.all().delete()
-    return site.researcher()
+    return invitation(site)
 
 
 def denied(site: Site) -> Researcher:

@@ -1,22 +1,30 @@
 """Every state of the ORCID page in a real Chromium: light and dark, wide and on a phone, with a script and without."""
 
+import shutil
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.conftest import chromium, keep
+from tests.browser.conftest import QUIET, keep
 from tests.orcid_sync.views.scenes import SCENES, Scene, on_the_way, preview, reading
 from tests.orcid_sync.views.site import Researcher, Site, Worker
-
-__all__ = ["chromium"]
 
 pytestmark = pytest.mark.browser
 
 WIDE, PHONE = {"width": 1200, "height": 900}, {"width": 375, "height": 740}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """For these tests alone: beside its event loop no other test could use the database."""
+    path = shutil.which("chromium")
+    assert path is not None, "Chromium is needed: install Debian's package chromium."
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=QUIET)
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +63,7 @@ def test_every_state_is_accessible_and_fits_a_phone(site: Site, show: Any, scene
     researcher = scene(site)
     for theme in ("light", "dark"):
         for name, viewport in (("wide", WIDE), ("phone", PHONE)):
-            page = show(researcher, viewport=viewport, color_scheme=theme, java_script_enabled=True)
+            page = show(researcher, viewport=viewport, color_scheme=theme)
             keep(page, f"orcid-{scene.__name__}-{theme}-{name}")
             found = Axe().run(page)
             assert [violation["id"] for violation in found.response["violations"]] == [], found.generate_report()

@@ -97,6 +97,7 @@ def test_record_that_cannot_be_written_says_whose_move_it_is(
     change_item(mara, item, title="Sedges of the moor, corrected")
     page = mara.open_until(lambda page: "We cannot write to your record" in page.text)
     assert sentence in page.text
+    assert "What has changed is sent once we may write to it again." in lines(page)["Sedges of the moor, corrected"]
     assert "hx-get" not in page.html
 
 
