@@ -1,16 +1,10 @@
 """Two institutions with the same cast on both sides: whatever leaks, shows."""
 
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import requests
-from django.conf import settings as django_settings
 from pytest_django import Settings
 
 from accounts.models import User
@@ -20,8 +14,7 @@ from items.models import Source
 from items.signals import items_changed
 from tests.items.factories import make_item, make_person, make_source
 from tests.items.repository import Repository
-
-START_WITHIN = 30  # seconds
+from tests.stand_ins import running_stand_in
 
 
 @pytest.fixture
@@ -78,19 +71,8 @@ def news() -> Iterator[list[tuple[int, frozenset[int], object]]]:
 @pytest.fixture(scope="session")
 def repository_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Repository]:
     """The repository stand-in as a process of its own."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = str(listener.getsockname()[1])
-    database = tmp_path_factory.mktemp("repository") / "repository.sqlite3"
-    line = [sys.executable, "manage.py", "run_repository_sandbox", "--port", port, "--database", str(database)]
-    log = (database.parent / "log").open("w+")
-    with log, subprocess.Popen(line, cwd=django_settings.BASE_DIR, stderr=log) as process:  # noqa: S603 - our own command
-        url = f"http://127.0.0.1:{port}"
-        try:
-            _wait_for(url, process)
-            yield Repository(url)
-        finally:
-            process.terminate()
-            process.wait(timeout=10)
+    with running_stand_in("run_repository_sandbox", directory=tmp_path_factory.mktemp("repository")) as url:
+        yield Repository(url)
 
 
 @pytest.fixture
@@ -112,15 +94,3 @@ def group(repository: Repository) -> int:
 def stand_in_source(smithsonian: Institution, repository: Repository, group: int) -> Source:
     """That group as a source."""
     return make_source(url=f"{repository.url}/v2", group=str(group), token=f"token-of-{group}")
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_WITHIN
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            requests.get(f"{url}/sandbox/health", timeout=2)
-        except requests.ConnectionError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError(f"{url} did not answer within {START_WITHIN} s.")

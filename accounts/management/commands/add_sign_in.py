@@ -1,6 +1,5 @@
 """Give an institution's people a way to sign in."""
 
-import os
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -9,8 +8,8 @@ from django.db import transaction
 from accounts.attributes import USUAL_CLAIMS
 from accounts.domain.setting_up import add_sign_in
 from accounts.enums import Protocol
-from accounts.management.commands._institution import find_institution, naming_options
 from accounts.provider import callback_path
+from institutions.management.options import find_institution, naming_options, read_secret
 from institutions.tenancy.scope import institution_scope
 
 OPTIONS = {"name": "--name", "issuer": "--issuer", "client_id": "--client-id", "staff_id_claim": "--staff-id-claim"}
@@ -49,7 +48,7 @@ class Command(BaseCommand):
                 protocol=Protocol(options["protocol"]),
                 issuer=options["issuer"].rstrip("/"),
                 client_id=options["client_id"],
-                client_secret=_secret(options["client_secret_env"]),
+                client_secret=read_secret(options["client_secret_env"], what="client secret"),
                 mapping=dict(map(_pair, options["map"])),
                 staff_id_claim=options["staff_id_claim"],
             )
@@ -59,13 +58,6 @@ class Command(BaseCommand):
             f"People of {institution.name} {done} through {method.issuer}. "
             f"Register this redirect URI there:\n{redirect_uri}"
         )
-
-
-def _secret(variable: str) -> str:
-    secret = os.environ.get(variable, "")
-    if not secret:
-        raise CommandError(f"Put the client secret into the environment variable {variable}, then run this again.")
-    return secret
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.domain.setting_up import create_institution
 from accounts.errors import HostRefusedError
-from accounts.management.commands._institution import naming_options
+from institutions.management.options import naming_options
 
 OPTIONS = {"slug": "SLUG", "name": "--name", "support_email": "--support-email", "ror": "--ror"}
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.domain.setting_up import create_operator, password_link
 from accounts.errors import HostRefusedError
-from accounts.management.commands._institution import naming_options
+from institutions.management.options import naming_options
 from institutions.tenancy.scope import institution_scope
 
 SECONDS_A_DAY = 86_400

@@ -8,8 +8,7 @@ from django.db import transaction
 from accounts.domain.roles import grant_role
 from accounts.enums import RoleKind
 from accounts.errors import AmbiguousPersonError
-from accounts.management.commands._institution import find_institution
-from institutions.models import Department
+from institutions.management.options import find_department, find_institution
 from institutions.tenancy.scope import institution_scope
 
 KINDS = [RoleKind.SUPPORT, RoleKind.ADMINISTRATOR, RoleKind.REPORTER]
@@ -36,7 +35,8 @@ class Command(BaseCommand):
         kind = RoleKind(options["role"])
         with institution_scope(institution), transaction.atomic():
             try:
-                grant = grant_role(identifier, kind=kind, department=_find_department(options["department"]))
+                department = find_department(options["department"]) if options["department"] else None
+                grant = grant_role(identifier, kind=kind, department=department)
             except AmbiguousPersonError as error:
                 raise CommandError(
                     f"Several people of {institution.name} are named by {identifier}. Use an identifier that only one "
@@ -46,15 +46,3 @@ class Command(BaseCommand):
             whose = f"{person} has" if person else f"The first to sign in as {role.awaited} will have"
             before = "" if grant.is_new else " That was so before."
             self.stdout.write(f"{whose} the role {role} at {institution.name}.{before}")
-
-
-def _find_department(code: str | None) -> Department | None:
-    if not code:
-        return None
-    department = Department.objects.filter(code=code).first()
-    if department is None:
-        codes = ", ".join(Department.objects.order_by("code").values_list("code", flat=True)) or "none yet"
-        raise CommandError(
-            f"No department has the code “{code}”. Known: {codes}. They become known when their people sign in."
-        )
-    return department

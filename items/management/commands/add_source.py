@@ -1,12 +1,11 @@
 """Say where an institution's items come from."""
 
-import os
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from accounts.management.commands._institution import find_institution, naming_options
+from institutions.management.options import find_institution, naming_options, read_secret
 from institutions.tenancy.scope import institution_scope
 from items.domain.setting_up import add_source
 from items.enums import SourceKind
@@ -43,17 +42,10 @@ class Command(BaseCommand):
                 SourceKind(options["kind"]),
                 url=api_address(options["url"]),
                 group="" if group is None else str(group),
-                token=_token(variable) if variable else None,
+                token=read_secret(variable, what="token") if variable else None,
                 seconds_between_calls=options["seconds_between_calls"],
             )
             done = "is added as" if is_new else "is as you say now; it is"
             self.stdout.write(
                 f"{source} {done} source {source.pk} of {institution.name}. Next: harvest {institution.slug}"
             )
-
-
-def _token(variable: str) -> str:
-    token = os.environ.get(variable, "").strip()
-    if not token:
-        raise CommandError(f"Put the token into the environment variable {variable}, then run this again.")
-    return token

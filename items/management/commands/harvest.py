@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from accounts.management.commands._institution import find_institution
+from institutions.management.options import find_institution
 from institutions.tenancy.scope import institution_scope
 from items.domain.harvest import HarvestCount, harvest_source
 from items.errors import SourceBusyError

@@ -1,12 +1,11 @@
 """Enter an institution's credentials at ORCID's Member API."""
 
-import os
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.management.commands._institution import find_institution, naming_options
+from institutions.management.options import find_institution, naming_options, read_secret
 from orcid_sync.domain.connecting import callback_uri
 from orcid_sync.domain.credentials import set_orcid_credentials
 from orcid_sync.errors import ClientIdInUseError
@@ -28,11 +27,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Enter them and print the redirect URI."""
         institution = find_institution(options["slug"])
-        secret = os.environ.get(options["client_secret_env"], "")
-        if not secret:
-            raise CommandError(
-                f"Put the client secret into the environment variable {options['client_secret_env']}, then run this again."
-            )
+        secret = read_secret(options["client_secret_env"], what="client secret")
         with naming_options(OPTIONS):
             try:
                 is_new = set_orcid_credentials(

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from accounts.management.commands._institution import find_institution
+from institutions.management.options import find_institution
 from institutions.tenancy.scope import institution_scope
 from orcid_sync.domain.sending import send_citations
 from orcid_sync.domain.turns import TAKES_TURNS, mark_due

@@ -5,8 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from accounts.management.commands._institution import find_institution, naming_options
-from institutions.models import Department
+from institutions.management.options import find_department, find_institution, naming_options
 from institutions.tenancy.scope import institution_scope
 from reports.domain.keys import create_report_key
 from reports.errors import ReportKeyExistsError
@@ -29,7 +28,7 @@ class Command(BaseCommand):
         if institution.is_operators:
             raise CommandError("The operators' own institution has no researchers to report on. Name another one.")
         with institution_scope(institution), transaction.atomic(), naming_options({"name": "--name"}):
-            department = _find_department(options["department"]) if options["department"] else None
+            department = find_department(options["department"]) if options["department"] else None
             of_whom = f"{department.name} at {institution.name}" if department else institution.name
             try:
                 text = create_report_key(name=options["name"].strip(), department=department)
@@ -42,13 +41,3 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Report key “{options['name'].strip()}” of {of_whom}. It is shown this once; keep it secret:\n{text}"
         )
-
-
-def _find_department(code: str) -> Department:
-    department = Department.objects.filter(code=code).first()
-    if department is None:
-        codes = ", ".join(Department.objects.order_by("code").values_list("code", flat=True)) or "none yet"
-        raise CommandError(
-            f"No department has the code “{code}”. Known: {codes}. They become known when their people sign in."
-        )
-    return department
