@@ -71,18 +71,24 @@ class TransactionMiddleware:
         with _transaction_for(request):
             return self.get_response(request)
 
-    def process_exception(self, _request: HttpRequest, _exception: Exception) -> None:
+    def process_exception(self, request: HttpRequest, _exception: Exception) -> None:
         """Undo what a failed view has written: the handler turns the exception into a response after this."""
-        if connection.in_atomic_block:
+        if _has_transaction(request):
             transaction.set_rollback(True)
 
 
 def _transaction_for(request: HttpRequest) -> AbstractContextManager[None]:
+    if _has_transaction(request):
+        return transaction.atomic()
     if _view_calls_out(request):
         return getattr(connection, "short_transactions", nullcontext)()  # SQLite has none
-    if connection.vendor == "sqlite" and request.method in SAFE_METHODS:
-        return nullcontext()
-    return transaction.atomic()
+    return nullcontext()
+
+
+def _has_transaction(request: HttpRequest) -> bool:
+    """Whether the request is served in one transaction."""
+    on_sqlite_only_reading = connection.vendor == "sqlite" and request.method in SAFE_METHODS
+    return not on_sqlite_only_reading and not _view_calls_out(request)
 
 
 def _view_calls_out(request: HttpRequest) -> bool:
