@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import ProvenOrcid, User
@@ -125,12 +125,21 @@ def _exchange(person: User, code: str, *, credentials: OrcidCredentials, redirec
     except OrcidError as error:
         return Outcome.CODE_REFUSED if error.kind == OrcidErrorKind.CODE_REFUSED else Outcome.UNAVAILABLE
     try:
-        with transaction.atomic():
-            connect_orcid(person, grant=grant, credentials=credentials)
+        _keep_grant(person, grant, credentials)
     except RefusedHereError as refusal:
         _give_back(grant.access_token, credentials)
         return refusal.outcome
     return Outcome.CONNECTED
+
+
+def _keep_grant(person: User, grant: Grant, credentials: OrcidCredentials) -> None:
+    try:
+        with transaction.atomic():
+            connect_orcid(person, grant=grant, credentials=credentials)
+    except IntegrityError:
+        # Another account, or another iD, was connected in the same moment: a second look finds it and says which.
+        with transaction.atomic():
+            connect_orcid(person, grant=grant, credentials=credentials)
 
 
 def connect_orcid(person: User, *, grant: Grant, credentials: OrcidCredentials) -> OrcidConnection:

@@ -42,9 +42,30 @@ def test_two_ways_to_orcid_at_once_end_in_one_connection(site: Site, mara: Resea
     assert mara.connection() is not None
 
 
+def test_one_id_that_two_people_bring_at_once_is_connected_to_one_of_them(
+    site: Site, mara: Researcher, worker: Worker
+) -> None:
+    """Both are signed in at ORCID as the same person, as on a shared computer."""
+    tobias = site.researcher("Tobias", "Ashgrove")
+    tobias.at_orcid = mara.at_orcid
+    ways = [(mara, mara.way_back()), (tobias, tobias.way_back())]
+    pages = _open_all(ways)
+    assert sorted(page.heading for page in pages) == [
+        "This ORCID iD is connected to another account here",
+        "Your ORCID record",
+    ]
+    assert sorted(site.trips()) == ["connected", "in_use_here"]
+    assert [mara.connection(), tobias.connection()].count(None) == 1
+
+
 def open_at_once(researcher: Researcher, addresses: list[str]) -> list[Page]:
     """Open each address in a browser of its own, all at the same moment."""
-    browsers = [researcher.sign_in(Browser()) for _address in addresses]
+    return _open_all([(researcher, address) for address in addresses])
+
+
+def _open_all(ways: list[tuple[Researcher, str]]) -> list[Page]:
+    browsers = [researcher.sign_in(Browser()) for researcher, _address in ways]
+    addresses = [address for _researcher, address in ways]
     with ThreadPoolExecutor(len(addresses)) as tabs:
         pages = list(tabs.map(Browser.open, browsers, addresses))
     for browser in browsers:
