@@ -133,13 +133,14 @@ class TenantQuerySet(models.QuerySet[M]):
     @property
     def _result_cache(self) -> list[Any] | None:
         """The rows read already, known only in the scope that read them."""
-        return self.__dict__["_result_cache"] if self._read_in == current_scope() else None
+        read_in, rows = self.__dict__["_result_cache"] or (None, None)
+        return rows if read_in == current_scope() else None
 
     @_result_cache.setter
     def _result_cache(self, rows: list[Any] | None) -> None:
-        # Kept under Django's own name: it empties the entry when it copies a queryset.
-        self.__dict__["_result_cache"] = rows
-        self._read_in = current_scope()
+        # Under Django's own name, which it empties when it copies a queryset; and the two at once, because a
+        # queryset made at import is used by many threads.
+        self.__dict__["_result_cache"] = None if rows is None else (current_scope(), rows)
 
     def raw(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         """Refuse: raw SQL passes the first wall by."""
