@@ -5,7 +5,7 @@ for (const said of document.querySelectorAll("[data-characters-of]")) {
   // Counted as the server counts: an emoji is one character, a line break too.
   const tell = () => {
     const left = most - [...text.value].length;
-    said.textContent = (left < 0 ? said.dataset.over : said.dataset.left).replace("{}", Math.abs(left).toLocaleString(document.documentElement.lang));
+    said.textContent = (left < 0 ? said.dataset.over : said.dataset.left).replace("{}", Math.abs(left));
   };
   text.addEventListener("input", tell);
 }
