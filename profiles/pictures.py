@@ -66,7 +66,8 @@ def _read(content: bytes) -> Image.Image:
         with Image.open(BytesIO(content), formats=FORMATS) as image:
             # JPEG can be decoded at a fraction of its size: the memory that a large photograph takes.
             image.draft("RGB", (2 * max(SIDES), 2 * max(SIDES)))
-            return _on_white(ImageOps.exif_transpose(image))
+            ImageOps.exif_transpose(image, in_place=True)
+            return _on_white(image)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise PictureRefusedError(PictureProblem.TOO_LARGE) from None
     except UnidentifiedImageError:
@@ -81,10 +82,13 @@ def _on_white(image: Image.Image) -> Image.Image:
         # Sixteen bits of grey, which Pillow would cut off instead of scaling.
         image = image.point(lambda value: value * (1 / 256)).convert("L")
     if not image.has_transparency_data:
-        return image.convert("RGB")
-    with_alpha = image.convert("RGBA")
-    ground = Image.new("RGBA", with_alpha.size, (*WHITE, 255))
-    return Image.alpha_composite(ground, with_alpha).convert("RGB")
+        # What is as it should be is not copied: a large picture takes a few hundred megabytes.
+        return image if image.mode == "RGB" else image.convert("RGB")
+    if image.mode != "RGBA":
+        image = image.convert("RGBA")
+    ground = Image.new("RGB", image.size, WHITE)
+    ground.paste(image, mask=image.getchannel("A"))
+    return ground
 
 
 def _encode(image: Image.Image, *, side: int) -> bytes:

@@ -15,11 +15,8 @@ KEPT_BY_BROWSERS = 3600
 @require_safe
 def picture(request: HttpRequest, handle: UUID, side: int) -> HttpResponse:
     """Serve one size of a person's picture to those who may see it; everybody else finds nothing here."""
-    square = (
-        PictureSquare.objects.filter(picture__person__handle=handle, side=side).select_related("picture").first()
-        if request.user.is_authenticated
-        else None
-    )
+    squares = PictureSquare.objects.filter(picture__person__handle=handle, side=side).select_related("picture")
+    square = squares.first()
     if square is None or not request.user.has_perm("profiles.view_picture", square.picture):
         raise Http404
     etag = f'"{square.picture.etag}-{side}"'

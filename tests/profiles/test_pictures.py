@@ -1,4 +1,6 @@
 import struct
+import subprocess
+import sys
 import zlib
 from contextlib import suppress
 
@@ -162,8 +164,15 @@ def test_small_file_that_claims_many_pixels_is_refused(times: float) -> None:
     assert problem_of(content) is PictureProblem.TOO_LARGE
 
 
-def test_large_photograph_that_is_allowed_is_drawn() -> None:
-    assert nearest(large(encoded(plain(size=(5000, 4000), colour=GREEN), kind="JPEG")), x=0.5, y=0.5) == GREEN
+def test_large_photograph_takes_little_memory() -> None:
+    content = encoded(plain(size=(7000, 7000)), kind="JPEG")
+    before, after = _in_a_process_of_its_own("used = peak(); draw(); print(used, peak())", content).split()
+    assert int(after) - int(before) < 40_000  # kilobytes; all of its pixels would take 147 000
+
+
+def test_claim_of_many_pixels_is_refused_where_warnings_are_not_errors() -> None:
+    claimed = encoded(plain(size=(7100, 7100), mode="1", colour=0))
+    assert _in_a_process_of_its_own("draw()", claimed) == "too_large"
 
 
 @pytest.mark.parametrize(("size", "allowed"), [((63, 400), False), ((400, 63), False), ((64, 64), True)])
@@ -182,3 +191,18 @@ def test_half_a_file_is_refused_as_damaged() -> None:
 
 def _chunk(name: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+
+def _in_a_process_of_its_own(lines: str, content: bytes) -> str:
+    """What the lines print; without the tests' own treatment of warnings, and with its own memory."""
+    code = """
+import re, sys
+from profiles.pictures import draw_squares, PictureRefusedError
+content = sys.stdin.buffer.read()
+def peak(): return re.search(r"VmHWM:\\s*(\\d+) kB", open("/proc/self/status").read())[1]  # getrusage knows the parent's too
+def draw():
+    try: draw_squares(content)
+    except PictureRefusedError as refusal: print(refusal.problem)
+"""
+    command = [sys.executable, "-W", "default", "-c", code + lines]
+    return subprocess.run(command, input=content, capture_output=True, check=True).stdout.decode().strip()  # noqa: S603 - our own lines

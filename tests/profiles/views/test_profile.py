@@ -114,6 +114,10 @@ def test_file_that_cannot_be_taken_is_explained_and_nothing_is_saved(
     assert "Nothing was saved yet." in text(page)
 
 
+def test_telephone_is_asked_for_formats_that_it_converts_its_own_to(browser: Client) -> None:
+    assert 'accept="image/jpeg,image/png,image/webp,image/gif"' in browser.get(ADDRESS).content.decode()
+
+
 def test_picture_can_be_taken_away_again(browser: Client) -> None:
     assert "Remove my picture" not in text(browser.get(ADDRESS))
     browser.post(ADDRESS, {"job_title": "", "bio": "", "picture": photograph()})
