@@ -2,7 +2,7 @@
 
 A room above registers in its `AppConfig.ready()`:
 
-    register(Step(key="orcid", title=_("Connect ORCID"), position=30, minutes=2, look=how_orcid_stands))
+    register(Step(key="orcid", title=gettext_lazy("Connect ORCID"), position=30, minutes=2, look=how_orcid_stands))
 
 where `how_orcid_stands(person)` returns a `Standing` and reads with one query or none.
 """
@@ -80,11 +80,6 @@ class Checklist:
     def minutes_left(self) -> int:
         """Return how long what is left takes most people."""
         return sum(entry.step.minutes for entry in self.entries if entry.standing.state is not State.DONE)
-
-    @property
-    def next(self) -> Entry | None:
-        """Return the step to do now, or None where nothing is the person's move."""
-        return next((entry for entry in self.entries if entry.is_next), None)
 
 
 _steps: dict[str, Step] = {}
