@@ -245,7 +245,9 @@ def _plan_item(wish: Desired, row: Recorded, now: Made | None, view: _View, draf
         if row.put_code is not None:
             draft.remove.append(Remove(wish.item, row.put_code, wish.cause))
     elif wish.removed_in_orcid or now is None:
-        return
+        if row.put_code is not None and row.intent != Intent.NONE:
+            # It is on the record, and what it says there is all that is not known.
+            draft.adopt.append(Adopt(wish.item, row.put_code))
     elif row.put_code is not None:
         _plan_change(wish, row, row.put_code, now, draft)
     else:

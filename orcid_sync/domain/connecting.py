@@ -156,9 +156,12 @@ def connect_orcid(person: User, *, grant: Grant, credentials: OrcidCredentials) 
         raise RefusedHereError(Outcome.ANOTHER_IS_CONNECTED)
     if OrcidConnection.objects.filter(orcid=grant.orcid, disconnected_at=None).exclude(person=person).exists():
         raise RefusedHereError(Outcome.IN_USE_HERE)
+    if current is not None and current.client_id != credentials.client_id:
+        # Put-codes are per client id: what the former client wrote belongs to the connection that ends here.
+        _close(current)
     now = timezone.now()
     ProvenOrcid.objects.update_or_create(person=person, orcid=grant.orcid, defaults={"proved_at": now})
-    connection, is_new = OrcidConnection.objects.get_or_create(
+    connection, is_new = OrcidConnection.objects.select_for_update().get_or_create(
         person=person,
         orcid=grant.orcid,
         client_id=credentials.client_id,
@@ -174,7 +177,7 @@ def connect_orcid(person: User, *, grant: Grant, credentials: OrcidCredentials) 
     connection.revoked_at = connection.disconnected_at = None
     connection.trouble, connection.failures = Trouble.NONE, 0
     connection.settle_state()
-    connection.save()
+    connection.save(update_fields=GIVEN)
     match_person(person)
     record_event(
         "orcid.connected" if is_new else "orcid.reconnected",
@@ -186,6 +189,24 @@ def connect_orcid(person: User, *, grant: Grant, credentials: OrcidCredentials) 
     return connection
 
 
+#: The columns that a permission changes. The worker's own (its lease, what is due) are not among them.
+GIVEN = [
+    "site_url",
+    "name",
+    "name_confirmed_at",
+    "access_token",
+    "refresh_token",
+    "scopes",
+    "expires_at",
+    "connected_at",
+    "revoked_at",
+    "disconnected_at",
+    "trouble",
+    "failures",
+    "state",
+]
+
+
 def confirm_name(connection: OrcidConnection) -> None:
     """Note that the person said *this is me* of ORCID's name."""
     connection.name_confirmed_at = timezone.now()
@@ -195,34 +216,60 @@ def confirm_name(connection: OrcidConnection) -> None:
 
 
 def start_sending(connection: OrcidConnection) -> None:
-    """Send the works and keep them in step from now on; pressing it again changes nothing."""
-    if connection.started_at is None:
-        connection.started_at = timezone.now()
-        connection.settle_state()
-        connection.save(update_fields=["started_at", "state"])
-        key = connection.person.audit_key
-        record_event("orcid.sending_started", actor=key, about=key, orcid=connection.orcid)
-    mark_due([connection.pk], urgency=Urgency.SOMEBODY_WAITS)
+    """Send the works and keep them in step from now on; pressing it again, or after a disconnection, changes nothing."""
+    with transaction.atomic():
+        held = _held(connection)
+        if held.disconnected_at or held.revoked_at:
+            return
+        if held.started_at is None:
+            held.started_at = timezone.now()
+            held.settle_state()
+            held.save(update_fields=["started_at", "state"])
+            key = held.person.audit_key
+            record_event("orcid.sending_started", actor=key, about=key, orcid=held.orcid)
+        mark_due([held.pk], urgency=Urgency.SOMEBODY_WAITS)
 
 
 def disconnect_orcid(connection: OrcidConnection) -> None:
     """Give the permission back to ORCID and forget the tokens; the works stay on the record.
 
-    Who connects again sees the preview again: nothing is sent before they press Send anew. The call to ORCID is made after the connection is closed here, and its failure does not undo that: the tokens
-    are erased either way. No transaction may be open.
+    Who connects again sees the preview again: nothing is sent before they press Send anew. A worker in the middle of
+    its turn loses it and makes no further call. ORCID is called after the connection is closed here, and a failure
+    there does not undo that: the tokens are erased either way. No transaction may be open.
     """
-    token = connection.access_token
     with transaction.atomic():
-        connection.disconnected_at = timezone.now()
-        connection.started_at = None
-        connection.access_token = connection.refresh_token = ""
-        connection.settle_state()
-        connection.save(update_fields=["disconnected_at", "started_at", "access_token", "refresh_token", "state"])
-        key = connection.person.audit_key
-        record_event("orcid.disconnected", actor=key, about=key, orcid=connection.orcid)
-        credentials = OrcidCredentials.objects.filter(client_id=connection.client_id).first()
+        held = _held(connection)
+        token = held.access_token
+        _close(held)
+        key = held.person.audit_key
+        record_event("orcid.disconnected", actor=key, about=key, orcid=held.orcid)
+        credentials = OrcidCredentials.objects.filter(client_id=held.client_id).first()
     if token and credentials is not None:
         _give_back(token, credentials)
+
+
+def _held(connection: OrcidConnection) -> OrcidConnection:
+    """Return the connection as it is now, with its row locked until the transaction ends."""
+    return OrcidConnection.objects.select_for_update(of=("self",)).select_related("person").get(pk=connection.pk)
+
+
+def _close(connection: OrcidConnection) -> None:
+    """End a connection here: its tokens are erased, and whoever is at it has lost the turn."""
+    connection.disconnected_at = timezone.now()
+    connection.started_at = connection.leased_until = connection.lease = None
+    connection.access_token = connection.refresh_token = ""
+    connection.settle_state()
+    connection.save(
+        update_fields=[
+            "disconnected_at",
+            "started_at",
+            "access_token",
+            "refresh_token",
+            "state",
+            "lease",
+            "leased_until",
+        ]
+    )
 
 
 def _give_back(token: str, credentials: OrcidCredentials) -> None:

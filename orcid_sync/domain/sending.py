@@ -30,23 +30,32 @@ ROUNDS = 4
 NEXT_TURN_AFTER = timedelta(minutes=1)
 
 
-def send_citations(connection_id: int, *, remap: bool = False) -> None:
+def send_citations(connection_id: int, *, remap: bool = False) -> bool:
     """Bring the record of one connection in step, if it is due and nobody else is at it.
 
-    A connection on which *Send* has not been pressed is read and planned only. Whatever ORCID answers is written
-    down; nothing is raised for it.
+    Returns whether it is in step now; False also when it was not due or somebody else is at it. A connection on
+    which *Send* has not been pressed is read and planned only. Whatever ORCID answers is written down; nothing is
+    raised for it.
     """
     connection = take_turn(connection_id)
     if connection is None:
-        return
+        return False
+    try:
+        is_done, next_at = _take_it(connection, remap=remap)
+    except LeaseLostError:
+        logger.warning("connection %s: the turn was taken away", connection.pk)
+        return False
+    end_turn(connection, next_at=next_at)
+    return is_done
+
+
+def _take_it(connection: OrcidConnection, *, remap: bool) -> tuple[bool, datetime | None]:
+    """Return whether the record is in step now, and when the next turn is due."""
     try:
         next_at = _bring_in_step(connection, remap=remap)
-    except LeaseLostError:
-        logger.warning("connection %s: another worker has taken over", connection.pk)
-        return
     except OrcidError as error:
-        next_at = note_setback(connection, error)
-    end_turn(connection, next_at=next_at)
+        return False, note_setback(connection, error)
+    return next_at is None, next_at
 
 
 def _bring_in_step(connection: OrcidConnection, *, remap: bool) -> datetime | None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from institutions.events import record_event
 from orcid_sync.client.errors import OrcidError, OrcidErrorKind
+from orcid_sync.domain.turns import renew_lease
 from orcid_sync.enums import Trouble
 from orcid_sync.models import OrcidConnection
 
@@ -29,11 +30,15 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 
 def note_setback(connection: OrcidConnection, error: OrcidError) -> datetime | None:
-    """Write down what happened to the connection and return when to try again; None when it is a person's move."""
+    """Write down what happened to the connection and return when to try again; None when it is a person's move.
+
+    Raises LeaseLostError when another worker serves the record by now: what this one met is not its trouble.
+    """
     logger.warning("connection %s: %s", connection.pk, error)
     now = timezone.now()
     used = connection.access_token
     with transaction.atomic():
+        renew_lease(connection)
         # What the person did meanwhile counts: whoever has disconnected has given the permission back themselves,
         # and whoever has connected anew has given another one than ORCID refused.
         connection.refresh_from_db(fields=["started_at", "paused_at", "disconnected_at", "access_token"])

@@ -4,15 +4,15 @@ The table is the only queue. A worker that dies leaves its lease behind; when th
 connection again, and whatever the worker was about to do is still written in the citations.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import groupby, zip_longest
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from institutions.tenancy.scope import every_institution, institution_scope
@@ -111,26 +111,11 @@ def due_connections(*, limit: int) -> list[tuple[int, int]]:
     now = timezone.now()
     due = Q(leased_until=None, due_at__lte=now) | Q(leased_until__lt=now)
     offered = Q(offered_at__gte=now - OFFER_STANDS)
+    place = Window(RowNumber(), partition_by=[F("urgency"), F("institution_id")], order_by="due_at")
     with every_institution(reason="find the connections that are due"):
-        rows = list(
-            OrcidConnection.objects.filter(due, ~offered, state__in=TAKES_TURNS)
-            .order_by("-urgency", "due_at")
-            .values_list("urgency", "institution_id", "pk")[:limit]
-        )
-    return [
-        found
-        for _urgency, same in groupby(rows, key=lambda row: row[0])
-        for found in _in_turns((row[1], row[2]) for row in same)
-    ]
-
-
-def _in_turns(rows: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Deal the rows out one institution after the other."""
-    by_institution: dict[int, list[tuple[int, int]]] = {}
-    for row in rows:
-        by_institution.setdefault(row[0], []).append(row)
-    for turn in zip_longest(*by_institution.values()):
-        yield from (row for row in turn if row is not None)
+        found = OrcidConnection.objects.filter(due, ~offered, state__in=TAKES_TURNS).annotate(place=place)
+        # One of each institution before the second of any: a backfill never stands before a newcomer.
+        return list(found.order_by("-urgency", "place", "due_at").values_list("institution_id", "pk")[:limit])
 
 
 def _held_by(connection: OrcidConnection, lease: UUID | None) -> QuerySet[OrcidConnection]:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from institutions.events import record_event
+from items.citable import owned_items
 from items.domain.choices import exclude_item, forget_removal, include_item
 from items.models import Choice, Item
 from orcid_sync.domain.planning import removal_cause
@@ -52,10 +53,13 @@ def _decide(person: User, item: Item, decide: Callable[[User, Item], Choice]) ->
         choice = decide(person, item)
         if row is None:
             return
-        row.removal_cause = removal_cause(row, choice, is_theirs=True)
+        is_theirs = owned_items(person).filter(pk=item.pk).exists()
+        row.removal_cause = removal_cause(row, choice, is_theirs=is_theirs)
         row.is_held = row.is_held and not choice.excluded_at
         row.is_removed_in_orcid = bool(choice.removed_in_orcid_at)
         _store(row)
+        # In the same transaction: a worker learns of it even if this process dies before it can tell one.
+        mark_due([row.connection_id], urgency=Urgency.SOMEBODY_WAITS)
 
 
 def _take_citation(person: User, item: Item) -> Citation | None:

@@ -41,15 +41,28 @@ class Command(BaseCommand):
                         f"Nobody at {institution.name} is connected with {options['orcid']}, or the permission was "
                         "withdrawn. The researcher connects on the ORCID page."
                     )
-                mark_due(ids, urgency=Urgency.ROUTINE)
-            if not options["now"]:
-                self.stdout.write(f"Records due: {len(ids)}; the workers bring them in step.")
-                return
-            for connection_id in ids:
-                send_citations(connection_id, remap=options["remap"])
+                if not options["now"]:
+                    mark_due(ids, urgency=Urgency.ROUTINE)
+                    self.stdout.write(f"Records due: {len(ids)}; the workers bring them in step.")
+                    return
+            left = [
+                connection_id for connection_id in ids if not _bring_in_step(connection_id, remap=options["remap"])
+            ]
             with transaction.atomic():
                 states = list(Citation.objects.filter(connection__in=ids).values_list("state", flat=True))
         counts = ", ".join(
             f"{states.count(state)} {CitationState(state).label}" for state in CitationState.values if state in states
         )
-        self.stdout.write(f"Records brought in step: {len(ids)} ({counts or 'no works yet'}).")
+        self.stdout.write(f"Records brought in step: {len(ids) - len(left)} ({counts or 'no works yet'}).")
+        if left:
+            raise CommandError(
+                f"Not in step: {len(left)}. A worker is at them, or ORCID did not do as asked (see the attempts in the "
+                "admin). The workers go on with them; or run this again."
+            )
+
+
+def _bring_in_step(connection_id: int, *, remap: bool) -> bool:
+    """Make one record due and take the turn at once, before a worker is told of it."""
+    with transaction.atomic():
+        mark_due([connection_id], urgency=Urgency.ROUTINE)
+    return send_citations(connection_id, remap=remap)

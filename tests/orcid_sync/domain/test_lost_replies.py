@@ -85,6 +85,22 @@ def test_change_without_a_reply_is_made_again(researcher: Researcher, once: Brea
     assert researcher.citation(item).sent_revision == item.revision
 
 
+def test_change_without_a_reply_is_settled_also_when_the_item_can_no_longer_be_cited(
+    researcher: Researcher, once: Break
+) -> None:
+    item = researcher.add_item(1)
+    researcher.bring_in_step()
+    researcher.change_item(item, title="Sedge 1, corrected")
+    once("change", lost=True)
+    researcher.bring_in_step()
+    researcher.change_item(item, title="long " * 300)
+    researcher.bring_in_step()
+    before = researcher.calls()
+    researcher.bring_in_step()
+    assert (researcher.citation(item).intent, researcher.citation(item).state) == ("", "blocked")
+    assert researcher.calls() == before
+
+
 @pytest.mark.parametrize(
     ("error", "waits_at_least"),
     [

@@ -122,6 +122,20 @@ def test_sweep_serves_institutions_in_turn_and_whoever_waits_first(
     assert (fjordhaven.pk, newcomer.pk) in offered[1:3]
 
 
+def test_backfill_of_one_institution_never_stands_before_a_newcomer_of_another(
+    smithsonian: Institution, fjordhaven: Institution
+) -> None:
+    backfill = [make_connection(smithsonian, number) for number in range(6)]
+    newcomer = make_connection(fjordhaven, 9)
+    with institution_scope(smithsonian):
+        mark_due([one.pk for one in backfill], at=timezone.now() - timedelta(hours=1))
+    with institution_scope(fjordhaven):
+        mark_due([newcomer.pk])
+    with outside_any_institution():
+        found = due_connections(limit=3)
+    assert (fjordhaven.pk, newcomer.pk) in found
+
+
 def test_second_scheduler_does_nothing_in_the_same_period(connection: OrcidConnection, settings: Settings) -> None:
     settings.SWEEP_SECONDS = 3600
     mark_due([connection.pk])
