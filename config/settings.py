@@ -97,14 +97,12 @@ TEMPLATES = [
 # The serving role's database, and the role that owns the tables (PostgreSQL only).
 DATABASES = {"default": env.db("DATABASE_URL")}
 if "postgresql" in DATABASES["default"]["ENGINE"]:
-    owner = env.db("DATABASE_OWNER_URL", default="")
+    owner = env.db("DATABASE_OWNER_URL") if env("DATABASE_OWNER_URL", default="") else None
     DATABASES["default"] |= {
         "ENGINE": "institutions.tenancy.postgresql",
         "APP_ROLE": DATABASES["default"]["USER"],
         "DOOR_ROLE": env("DATABASE_DOOR_ROLE", default="colophon_door"),
         "OWNER": {key: owner[key] for key in ("USER", "PASSWORD")} if owner else None,
-        # PgBouncer in transaction mode keeps no server-side cursors between transactions.
-        "DISABLE_SERVER_SIDE_CURSORS": env.bool("DATABASE_BEHIND_PGBOUNCER", default=False),
     }
 else:
     DATABASES["default"]["OPTIONS"] = {

@@ -34,6 +34,15 @@ INES = {
     "10.5072/made-up.910000022": "Snapping shrimp at rush hour",
     "10.5072/made-up.910000023": "mangal-clips: cut long recordings at the quiet places",
 }
+# Liv is at the other institution.
+LIV = {
+    "10.5072/made-up.910000028": "Temperature of the inner fjord, every hour of 2023",
+    "10.5072/made-up.910000029": "Who eats whom under the ferry quay",
+    "10.5072/made-up.910000030": "Ålegras og ærfugl: eelgrass meadows as winter larder",
+    "10.5072/made-up.910000031": "quaycam: count fish from the webcam of a ferry quay",
+    "10.5072/made-up.910000032": "The ferry quay in cross-section",
+    "10.5072/made-up.910000033": "Data management plan of the made-up Quay Observatory",
+}
 SUGGESTED_TO_INES = "Relatório de campo: marés e caranguejos, verão de 2014"
 
 # What happens on the first day: the item that is excluded and included, corrected, withdrawn, removed in ORCID.

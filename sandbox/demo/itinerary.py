@@ -37,6 +37,10 @@ STEPS: tuple[Step, ...] = (
         walk=lambda journey: _researcher_connects_and_sends(journey, "tobias", expected.TOBIAS),
     ),
     Step(name="a colleague with another name at ORCID sends hers", walk=_ines_connects_and_sends),
+    Step(
+        name="a researcher of the other institution sends hers",
+        walk=lambda journey: _researcher_connects_and_sends(journey, "liv", expected.LIV),
+    ),
     Step(name="an item that only a name suggests is asked about", walk=items.see_the_suggestion),
     Step(
         name="support staff see the connection and nothing of the other institution",

@@ -94,7 +94,8 @@ def hold_exactly(journey: Journey) -> str:
     expect("Mara's works by DataCite", of_datacite, expected.OF_DATACITE)
     expect("Tobias's works by us", _ours(journey, "tobias"), expected.TOBIAS)
     expect("Inês's works by us", _ours(journey, "ines"), expected.INES)
-    counts = {name: len(works_of(journey.stack, journey.orcid_of(name))) for name in ("mara", "tobias", "ines")}
+    expect("Liv's works by us", _ours(journey, "liv"), expected.LIV)
+    counts = {name: len(works_of(journey.stack, journey.orcid_of(name))) for name in ("mara", "tobias", "ines", "liv")}
     return f"exactly the right works: {counts}"
 
 
