@@ -30,9 +30,14 @@ def grant_role(identifier: str, *, kind: RoleKind, department: Department | None
     if len(people) > 1:
         raise AmbiguousPersonError(identifier)
     person = people.pop() if people else None
-    role, is_new = Role.objects.get_or_create(
-        person=person, awaited="" if person else normal_identifier(identifier), kind=kind, department=department
-    )
+    return give_role(person, kind=kind, department=department, awaited="" if person else normal_identifier(identifier))
+
+
+def give_role(
+    person: User | None, *, kind: RoleKind, department: Department | None = None, awaited: str = ""
+) -> Grant:
+    """Give the role to the person, or to whom it awaits, and record it when it is new, in the caller's transaction."""
+    role, is_new = Role.objects.get_or_create(person=person, awaited=awaited, kind=kind, department=department)
     if is_new:
         about = person.audit_key if person else None
         record_event("role.granted", about=about, role=str(kind), department=department.code if department else "")

@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from accounts.domain.roles import give_role
 from accounts.enums import Protocol, RoleKind
 from accounts.errors import HostRefusedError
-from accounts.models import Role, SignInMethod, User
+from accounts.models import SignInMethod, User
 from institutions.events import record_event
 from institutions.models import Host, Institution
 from institutions.tenancy.scope import institution_scope
@@ -85,7 +86,7 @@ def create_operator(email: str) -> tuple[User, bool]:
             person.set_unusable_password()
             person.save()
             record_event("person.created", about=person.audit_key)
-        Role.objects.get_or_create(person=person, kind=RoleKind.OPERATOR, department=None)
+        give_role(person, kind=RoleKind.OPERATOR)
     return person, is_new
 
 

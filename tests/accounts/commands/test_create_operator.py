@@ -2,7 +2,7 @@ import pytest
 from django.core.management.base import CommandError
 
 from accounts.models import Role, User
-from institutions.models import Institution
+from institutions.models import Event, Institution
 from institutions.tenancy.scope import institution_scope
 from tests.accounts.commands.conftest import Run
 from tests.factories import HostFactory, InstitutionFactory
@@ -37,6 +37,14 @@ def test_second_run_gives_another_link_and_keeps_the_password(run: Run) -> None:
     with institution_scope(operators):
         assert User.objects.get().check_password("kept")
         assert Role.objects.count() == 1
+
+
+def test_trail_says_once_that_the_operator_was_given_the_role(run: Run) -> None:
+    for _time in range(2):
+        run("create_operator", "op@colophon.example")
+    with institution_scope(Institution.objects.get()):
+        told = list(Event.objects.filter(kind="role.granted").values_list("actor", "about", "facts"))
+        assert told == [(None, User.objects.get().audit_key, {"role": "operator", "department": ""})]
 
 
 def test_second_operator_joins_the_first(run: Run) -> None:

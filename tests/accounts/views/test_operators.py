@@ -64,6 +64,7 @@ def test_operator_sets_a_password_by_the_link_and_signs_in(client: Client, opera
         assert [event.kind for event in Event.objects.order_by("pk")] == [
             "institution.created",
             "person.created",
+            "role.granted",
             "person.signed_in",
         ]
 
