@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import PersonKey
 from institutions.admin.look import LookOnly
 from institutions.models import Event
 from orcid_sync.models import Citation
@@ -77,4 +78,5 @@ class CitationAdmin(LookOnly[Citation]):
 
     def events_about(self, obj: Citation) -> QuerySet[Event]:
         """Return what the person decided about the item, and what happened to it."""
-        return Event.objects.filter(facts__item=obj.item_id)
+        key = PersonKey.objects.filter(person=obj.connection.person_id).values("key")
+        return Event.objects.filter(Q(about=None) | Q(about__in=key), facts__item=obj.item_id)
