@@ -1,4 +1,4 @@
-"""ORCID connections in the admin: where each stands, what stands on the record, and one thing to do about it."""
+"""ORCID connections in the admin: where each stands, what stands on the record, and what to do about it."""
 
 from collections.abc import Sequence
 
@@ -14,10 +14,10 @@ from accounts.admin.people import events_of
 from accounts.admin.person import Line, Panel, register
 from accounts.models import User
 from institutions.admin.look import ROWS_A_PAGE, LookOnly
-from institutions.events import record_event
 from institutions.models import Event
-from orcid_sync.domain.turns import TAKES_TURNS, mark_due
-from orcid_sync.enums import CitationState, ConnectionState, Urgency
+from orcid_sync.domain import staff
+from orcid_sync.domain.turns import TAKES_TURNS
+from orcid_sync.enums import CitationState, ConnectionState
 from orcid_sync.models import OrcidConnection
 
 
@@ -39,7 +39,7 @@ class ConnectionAdmin(LookOnly[OrcidConnection]):
     search_help_text = gettext_lazy("ORCID iD, or the person's name, e-mail address or staff identifier")
     related = ("person",)
     ordering = ("-pk",)
-    actions = ("make_due",)
+    actions = ("make_due", "release_removals")
     fieldsets = (
         (None, {"fields": ("person", "record", "name", "name_confirmed_at", "works", "calls")}),
         (
@@ -86,19 +86,10 @@ class ConnectionAdmin(LookOnly[OrcidConnection]):
     def make_due(self, request: HttpRequest, connections: QuerySet[OrcidConnection]) -> None:
         """Have the workers read the chosen records and bring them in step, a page of them at the most."""
         assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
-        chosen = list(connections.filter(state__in=TAKES_TURNS)[: ROWS_A_PAGE + 1])
-        if len(chosen) > ROWS_A_PAGE:
-            self.message_user(
-                request,
-                _("That is more than %(most)s at once, so none was made due. Choose those of one page.")
-                % {"most": ROWS_A_PAGE},
-                messages.ERROR,
-            )
+        chosen = self._take_chosen(request, connections)
+        if chosen is None:
             return
-        for connection in chosen:
-            about = connection.person.audit_key
-            record_event("orcid.made_due", actor=request.user.audit_key, about=about, orcid=connection.orcid)
-        count = mark_due([row.pk for row in chosen], urgency=Urgency.SOMEBODY_WAITS, reading=True)
+        count = staff.make_due(chosen, actor=request.user.audit_key)
         self.message_user(
             request,
             ngettext(
@@ -109,6 +100,46 @@ class ConnectionAdmin(LookOnly[OrcidConnection]):
             % {"count": count},
             messages.SUCCESS if count else messages.WARNING,
         )
+
+    def has_release_removals_permission(self, request: HttpRequest) -> bool:
+        """Whether the person may let held removals go."""
+        assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
+        return request.user.has_perm("orcid_sync.release_removals")
+
+    @admin.action(description=gettext_lazy("Let the held removals go"), permissions=["release_removals"])
+    def release_removals(self, request: HttpRequest, connections: QuerySet[OrcidConnection]) -> None:
+        """Have the workers remove what was held on the chosen records, a page of them at the most."""
+        assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
+        chosen = self._take_chosen(request, connections)
+        if chosen is None:
+            return
+        actor = request.user.audit_key
+        count = sum(staff.release_removals(connection, actor=actor) for connection in chosen)
+        self.message_user(
+            request,
+            ngettext(
+                "%(count)s held removal was let go: the work leaves the record at the worker's next turn.",
+                "%(count)s held removals were let go: the works leave their records at the workers' next turn.",
+                count,
+            )
+            % {"count": count},
+            messages.SUCCESS if count else messages.WARNING,
+        )
+
+    def _take_chosen(
+        self, request: HttpRequest, connections: QuerySet[OrcidConnection]
+    ) -> list[OrcidConnection] | None:
+        """Return those of the chosen that take turns; None, and say so, when they are more than a page."""
+        chosen = list(connections.filter(state__in=TAKES_TURNS)[: ROWS_A_PAGE + 1])
+        if len(chosen) <= ROWS_A_PAGE:
+            return chosen
+        self.message_user(
+            request,
+            _("That is more than %(most)s at once, so nothing was done. Choose those of one page.")
+            % {"most": ROWS_A_PAGE},
+            messages.ERROR,
+        )
+        return None
 
     def events_about(self, obj: OrcidConnection) -> QuerySet[Event]:
         """Return what happened between the person and ORCID."""

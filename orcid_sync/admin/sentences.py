@@ -16,6 +16,9 @@ register_sentences(
         "orcid.revocation_failed": _("A permission could not be given back to ORCID (%(why)s)."),
         "orcid.credentials_set": _("The institution's ORCID credentials were set: %(client_id)s."),
         "orcid.made_due": _("%(who)s had the record %(orcid)s of %(whom)s read and brought in step."),
+        "citation.removals_released": _(
+            "%(who)s let the removals go that were held (%(count)s) on the record %(orcid)s of %(whom)s."
+        ),
         "citation.wanted_beside_others": _("%(whom)s asked for ours to be added beside another source's."),
     }
 )
