@@ -1,18 +1,25 @@
 """The guarded door's sockets: where a connection may lead, decided on the address it is opened to."""
 
 import socket
+import threading
 import time
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, LocationParseError, NameResolutionError, NewConnectionError
 from urllib3.util.connection import create_connection
 
 # Translation of IPv4 for networks that have IPv6 alone (RFC 6052): the last 32 bits are the real destination.
 NAT64 = IPv6Network("64:ff9b::/96")
+# Global by their registration, and yet nobody's on the internet: a cloud's own services, and examples in documents.
+NOT_OURS_TO_CALL = (ip_network("168.63.129.16/32"), ip_network("192.0.0.0/24"), ip_network("3fff::/20"))
+# Seconds within which an answer's headers must be there. Each byte of theirs would start a socket's timeout anew.
+HEADERS_WITHIN = 30.0
 
 
 class PrivateAddressError(Exception):
@@ -24,6 +31,8 @@ def is_public(address: str) -> bool:
     ip = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv6Address) and (wrapped := _ipv4_inside(ip)):
         ip = wrapped
+    if any(ip in network for network in NOT_OURS_TO_CALL):
+        return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified or _is_site_local(ip))
 
 
@@ -49,10 +58,42 @@ class _GuardedHTTPConnection(HTTPConnection):
     def _new_conn(self) -> socket.socket:
         return _open_socket(self)
 
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override] # urllib3's own stub
+        with _headers_in_time(self):
+            return super().getresponse()
+
 
 class _GuardedHTTPSConnection(HTTPSConnection):
     def _new_conn(self) -> socket.socket:
         return _open_socket(self)
+
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override] # urllib3's own stub
+        with _headers_in_time(self):
+            return super().getresponse()
+
+
+@contextmanager
+def _headers_in_time(connection: HTTPConnection) -> Iterator[None]:
+    """End the connection of a server that drips its headers, however often each byte comes in time.
+
+    Raises TimeoutError: what has arrived by then reads as an answer that is whole.
+    """
+    is_over = threading.Event()
+
+    def end(sock: socket.socket) -> None:
+        is_over.set()
+        with suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(HEADERS_WITHIN, end, [connection.sock])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        if is_over.is_set():
+            raise TimeoutError("the headers did not end in time")
 
 
 class _HTTPPool(HTTPConnectionPool):

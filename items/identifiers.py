@@ -6,6 +6,8 @@ import idutils
 
 #: Characters. A longer identifier than this is none: it would fit no column.
 LONGEST = 512
+#: Characters. An iD with any address around it is far shorter.
+LONGEST_ORCID = 100
 
 _VERSION = re.compile(r"\.v\d+$")
 _ORCID = re.compile(r"(?:https?://)?(?:[a-z0-9-]+\.)*orcid\.org/|orcid:", re.IGNORECASE)
@@ -38,7 +40,10 @@ def normalise_orcid(text: str | None) -> str:
 
     The ranges that ORCID issues from grow, so they are not asked for; ISO 7064 MOD 11-2 is the check.
     """
-    bare = _ORCID.sub("", _words(text)).strip("/").replace("-", "").replace(" ", "").upper()
+    found = _words(text)
+    if len(found) > LONGEST_ORCID:
+        return ""
+    bare = _ORCID.sub("", found).strip("/").replace("-", "").replace(" ", "").upper()
     if not _BARE_ORCID.fullmatch(bare) or not idutils.is_isni(bare):
         return ""
     return f"{bare[:4]}-{bare[4:8]}-{bare[8:12]}-{bare[12:]}"

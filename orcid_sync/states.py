@@ -158,7 +158,10 @@ FOR_STAFF: dict[CitationState, Promise] = {
     CitationState.FAILED: _(
         "ORCID refused the call; the error is shown beside it. It is tried again when the item changes."
     ),
-    CitationState.HELD: _("The plan would have removed more than half of this person's works; confirm or keep them."),
+    CitationState.HELD: _(
+        "The plan would have removed too many of this person's works at once: let them go from the connection's list, "
+        "or mend the repository to keep them."
+    ),
     CitationState.WITHDRAWN: _("Withdrawn in the repository or no longer this person's; not on the record by us."),
 }
 

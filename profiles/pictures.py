@@ -67,7 +67,7 @@ def _read(content: bytes) -> Image.Image:
             # JPEG can be decoded at a fraction of its size: the memory that a large photograph takes.
             image.draft("RGB", (2 * max(SIDES), 2 * max(SIDES)))
             ImageOps.exif_transpose(image, in_place=True)
-            return _on_white(image)
+            return _on_white(_shrunk(image))
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise PictureRefusedError(PictureProblem.TOO_LARGE) from None
     except UnidentifiedImageError:
@@ -75,6 +75,12 @@ def _read(content: bytes) -> Image.Image:
     except Exception as error:
         # A damaged or hostile file makes a decoder raise anything.
         raise PictureRefusedError(PictureProblem.DAMAGED) from error
+
+
+def _shrunk(image: Image.Image) -> Image.Image:
+    """Return the picture at a few times the size that is kept: what follows copies it more than once."""
+    factor = min(image.size) // (4 * max(SIDES))
+    return image.reduce(factor) if factor > 1 and image.mode in ("L", "LA", "RGB", "RGBA") else image
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -123,3 +123,7 @@ def test_isbn_is_thirteen_digits(stated: str | None, isbn: str) -> None:
 def test_normal_is_normal_already(normalise: Callable[[str], str], stated: str) -> None:
     once = normalise(stated)
     assert normalise(once) == once
+
+
+def test_text_that_is_far_too_long_is_no_orcid() -> None:
+    assert normalise_orcid("a." * 100_000 + "orcid.org/0000-0002-1825-0097") == ""

@@ -1,5 +1,7 @@
 """Names that may be the same person's."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,3 +71,9 @@ def test_no_name_is_too_odd_to_read(stated: str) -> None:
     read_name(stated)
     assert same_name(stated, family=stated, given=stated) in (True, False)
     assert "" not in family_names(stated)
+
+
+def test_name_of_very_many_commas_is_read_at_once() -> None:
+    began = time.monotonic()
+    assert read_name("," * 200_000 + "x").given == ("x",)
+    assert time.monotonic() - began < 5

@@ -96,6 +96,12 @@ class FigshareRepository:
             status, rows, headers = self._call(path, asked | where, cursor=cursor)
             if status != HTTPStatus.OK or not isinstance(rows, list):
                 raise self._refused(status, what=_("its list"))
+            if len(rows) > PAGE:
+                raise SourceError(
+                    _("%(host)s lists more than it was asked for. Whoever runs it should be told.")
+                    % {"host": self._host},
+                    permanent=True,
+                )
             yield from (row for row in rows if isinstance(row, dict))
             if len(rows) < PAGE:
                 return
