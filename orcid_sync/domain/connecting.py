@@ -1,31 +1,23 @@
-"""A researcher's way to ORCID and back: begin, come back, connect, say *this is me*, start, pause, disconnect."""
+"""A researcher's connection: made, renewed, said to be theirs, started, ended."""
 
-import hashlib
-import secrets
-import time
-from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import ProvenOrcid, User
 from institutions.events import record_event
-from institutions.models import Institution
 from items.domain.matching import match_person
-from orcid_sync.client.errors import OrcidError, OrcidErrorKind
-from orcid_sync.client.oauth import Grant, authorize_url, exchange_code, revoke_token
+from orcid_sync.client.errors import OrcidError
+from orcid_sync.client.oauth import Grant, revoke_token
 from orcid_sync.domain.calling import orcid_door
 from orcid_sync.domain.turns import mark_due
 from orcid_sync.enums import Outcome, Trouble, Urgency
-from orcid_sync.errors import NoCredentialsError, RefusedHereError, UnknownStateError
-from orcid_sync.models import Authorisation, OrcidConnection, OrcidCredentials
+from orcid_sync.errors import NoCredentialsError, RefusedHereError
+from orcid_sync.models import OrcidConnection, OrcidCredentials
 
 #: What we ask for: to write works, and to read back what only trusted parties see.
 SCOPES = ("/read-limited", "/activities/update")
-#: How long a second request waits for the first one's exchange.
-WAIT_FOR_OUTCOME = timedelta(seconds=20)
-AUTHORISATIONS_KEPT = timedelta(days=1)
 
 
 def current_credentials() -> OrcidCredentials:
@@ -39,107 +31,6 @@ def current_credentials() -> OrcidCredentials:
 def current_connection(person: User) -> OrcidConnection | None:
     """Return the person's connection, revoked ones included, since they wait to be renewed."""
     return OrcidConnection.objects.select_related("person").filter(person=person, disconnected_at=None).first()
-
-
-def begin_authorisation(person: User, *, redirect_uri: str) -> str:
-    """Note that the person goes to ORCID and return the address to send them to.
-
-    Raises NoCredentialsError.
-    """
-    credentials = current_credentials()
-    state = secrets.token_urlsafe(32)
-    Authorisation.objects.filter(person=person, made_at__lt=timezone.now() - AUTHORISATIONS_KEPT).delete()
-    Authorisation.objects.create(person=person, state_digest=_digest(state))
-    connection = current_connection(person)
-    return authorize_url(
-        credentials.site_url,
-        client_id=credentials.client_id,
-        redirect_uri=redirect_uri,
-        scopes=SCOPES,
-        state=state,
-        orcid=connection.orcid if connection else "",
-        email=person.email,
-        given_names=person.given_name,
-        family_names=person.family_name,
-    )
-
-
-def finish_authorisation(
-    person: User,
-    *,
-    state: str,
-    code: str,
-    denied: bool,
-    redirect_uri: str,
-    sleep: Callable[[float], None] = time.sleep,
-) -> Outcome:
-    """Turn what ORCID's callback brought into a connection, exactly once for each trip.
-
-    Reload, back, double click and two tabs all meet the same row: whoever claims it exchanges the code, the others
-    wait for the outcome. Raises UnknownStateError for a state that is not this person's, NoCredentialsError. No
-    transaction may be open.
-    """
-    with transaction.atomic():
-        credentials = current_credentials()
-        trip = Authorisation.objects.filter(person=person, state_digest=_digest(state)).first()
-        if trip is None:
-            raise UnknownStateError
-        claimed = Authorisation.objects.filter(pk=trip.pk, claimed_at=None).update(claimed_at=timezone.now())
-    if not claimed:
-        return _wait_for_outcome(trip, sleep=sleep)
-    if denied:
-        outcome = Outcome.DENIED
-    elif code:
-        outcome = _exchange(person, code, credentials=credentials, redirect_uri=redirect_uri)
-    else:
-        outcome = Outcome.CODE_REFUSED
-    with transaction.atomic():
-        Authorisation.objects.filter(pk=trip.pk).update(outcome=outcome)
-        if outcome == Outcome.DENIED:
-            record_event("orcid.permission_denied", actor=person.audit_key, about=person.audit_key)
-    return outcome
-
-
-def _wait_for_outcome(trip: Authorisation, *, sleep: Callable[[float], None]) -> Outcome:
-    """Return the outcome of whoever claimed the trip; unavailable once they must have died over it."""
-    while True:
-        with transaction.atomic():
-            trip.refresh_from_db(fields=["outcome", "claimed_at"])
-        if trip.outcome:
-            return Outcome(trip.outcome)
-        if trip.claimed_at is None or timezone.now() - trip.claimed_at > WAIT_FOR_OUTCOME:
-            return Outcome.UNAVAILABLE
-        sleep(0.25)
-
-
-def _exchange(person: User, code: str, *, credentials: OrcidCredentials, redirect_uri: str) -> Outcome:
-    try:
-        grant = exchange_code(
-            code,
-            site_url=credentials.site_url,
-            door=orcid_door(),
-            client_id=credentials.client_id,
-            client_secret=credentials.client_secret,
-            redirect_uri=redirect_uri,
-        )
-    except OrcidError as error:
-        return Outcome.CODE_REFUSED if error.kind == OrcidErrorKind.CODE_REFUSED else Outcome.UNAVAILABLE
-    try:
-        _keep_grant(person, grant, credentials)
-    except RefusedHereError as refusal:
-        _give_back(grant.access_token, credentials)
-        return refusal.outcome
-    return Outcome.CONNECTED
-
-
-def _keep_grant(person: User, grant: Grant, credentials: OrcidCredentials) -> None:
-    try:
-        with transaction.atomic():
-            connect_orcid(person, grant=grant, credentials=credentials)
-    except IntegrityError:
-        # Another account, or another iD, was connected in the same moment: a second look finds it and says which.
-        with transaction.atomic():
-            connect_orcid(person, grant=grant, credentials=credentials)
 
 
 def connect_orcid(person: User, *, grant: Grant, credentials: OrcidCredentials) -> OrcidConnection:
@@ -245,7 +136,7 @@ def disconnect_orcid(connection: OrcidConnection) -> None:
         record_event("orcid.disconnected", actor=key, about=key, orcid=held.orcid)
         credentials = OrcidCredentials.objects.filter(client_id=held.client_id).first()
     if token and credentials is not None:
-        _give_back(token, credentials)
+        give_back(token, credentials)
 
 
 def _held(connection: OrcidConnection) -> OrcidConnection:
@@ -272,7 +163,8 @@ def _close(connection: OrcidConnection) -> None:
     )
 
 
-def _give_back(token: str, credentials: OrcidCredentials) -> None:
+def give_back(token: str, credentials: OrcidCredentials) -> None:
+    """Revoke a permission at ORCID; a failure goes to the trail. No transaction may be open."""
     try:
         revoke_token(
             token,
@@ -284,12 +176,3 @@ def _give_back(token: str, credentials: OrcidCredentials) -> None:
     except OrcidError as error:
         with transaction.atomic():
             record_event("orcid.revocation_failed", why=str(error.kind))
-
-
-def callback_uri(institution: Institution) -> str:
-    """Return the one address that ORCID has registered for the institution: on its primary host."""
-    return institution.absolute_url("/orcid/callback/")
-
-
-def _digest(state: str) -> str:
-    return hashlib.sha256(state.encode()).hexdigest()

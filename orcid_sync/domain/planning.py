@@ -13,7 +13,8 @@ from orcid_sync.domain.rows import COLUMNS, adopt_work, clear_intent, forget_wor
 from orcid_sync.enums import Intent, RemovalCause
 from orcid_sync.mapping import Blocked, Work, cite
 from orcid_sync.models import Citation, OrcidConnection
-from orcid_sync.plan import Desired, Made, Plan, Recorded, Remote, items_to_cite, plan
+from orcid_sync.plan import items_to_cite, plan
+from orcid_sync.plan_values import Desired, Made, Plan, Recorded, Remote
 
 #: The relationships by which a work of ours is adopted, and those by which ORCID groups works of any source.
 ADOPTING = frozenset({"self"})

@@ -19,7 +19,7 @@ from orcid_sync.domain.setbacks import note_setback
 from orcid_sync.domain.turns import LeaseLostError, end_turn, renew_lease, take_turn
 from orcid_sync.enums import ConnectionState, Trouble
 from orcid_sync.models import OrcidConnection
-from orcid_sync.plan import Remote
+from orcid_sync.plan_values import Remote
 
 logger = logging.getLogger(__name__)
 

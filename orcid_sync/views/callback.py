@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.requests import VisitorRequest
 from institutions.content_policy import form_leads_elsewhere
 from institutions.tenancy.requests import calls_out
-from orcid_sync.domain.connecting import begin_authorisation, callback_uri, finish_authorisation
+from orcid_sync.domain.authorising import begin_authorisation, callback_uri, finish_authorisation
 from orcid_sync.enums import Outcome
 from orcid_sync.errors import NoCredentialsError, UnknownStateError
 

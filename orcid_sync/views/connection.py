@@ -14,9 +14,8 @@ from django.views.decorators.http import require_safe
 from accounts.requests import PersonRequest
 from institutions.content_policy import form_leads_elsewhere
 from institutions.tenancy.requests import calls_out
+from orcid_sync.domain.authorising import begin_authorisation, callback_uri
 from orcid_sync.domain.connecting import (
-    begin_authorisation,
-    callback_uri,
     confirm_name,
     current_connection,
     current_credentials,

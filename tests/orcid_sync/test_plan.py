@@ -3,7 +3,8 @@
 import pytest
 
 from orcid_sync.enums import Intent, RemovalCause
-from orcid_sync.plan import Adopt, Desired, Made, Plan, Recorded, Remote, Remove, items_to_cite, plan
+from orcid_sync.plan import items_to_cite, plan
+from orcid_sync.plan_values import Adopt, Desired, Made, Plan, Recorded, Remote, Remove
 
 NOW = Made(digest="now", identifier="doi:10.5072/a", groups_with=frozenset({"doi:10.5072/a", "doi:10.5072/a.v1"}))
 SENT = Recorded(item=1, put_code=7, sent_revision=1, sent_digest="now", identifier="doi:10.5072/a")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from orcid_sync.enums import Intent, RemovalCause
-from orcid_sync.plan import Desired, Made, Plan, Recorded, Remote, items_to_cite, needs_reading, plan
+from orcid_sync.plan import items_to_cite, needs_reading, plan
+from orcid_sync.plan_values import Desired, Made, Plan, Recorded, Remote
 
 ITEMS = range(3)
 items = st.sampled_from(ITEMS)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from institutions.management.options import find_institution, naming_options, read_secret
-from orcid_sync.domain.connecting import callback_uri
+from orcid_sync.domain.authorising import callback_uri
 from orcid_sync.domain.credentials import set_orcid_credentials
 from orcid_sync.errors import ClientIdInUseError
 
