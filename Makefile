@@ -30,7 +30,9 @@ venv: .venv/.to-develop  ## Make .venv with everything that tests and linters ne
 requirements: .venv/.to-develop  ## Pin requirements/*.in with hashes
 	for f in base sandbox dev; do .venv/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements/$$f.in -o requirements/$$f.txt; done
 
-test: test-sqlite test-postgresql  ## Run the tests on SQLite, and on PostgreSQL where one answers
+# Side by side: each run waits a good deal for the stand-ins' processes and for the database.
+test: .venv/.to-develop  ## Run the tests on SQLite, and on PostgreSQL where one answers
+	$(MAKE) --no-print-directory -j2 --output-sync=target test-sqlite test-postgresql
 
 ON_EVERY_MACHINE := -m "not browser and not idp and not faults"
 
