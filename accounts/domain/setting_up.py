@@ -26,7 +26,14 @@ OPERATORS = "operators"
 
 @transaction.atomic
 def create_institution(
-    slug: str, *, name: str, host: str, support_email: str, ror: str = "", is_operators: bool = False
+    slug: str,
+    *,
+    name: str,
+    host: str,
+    support_email: str,
+    ror: str = "",
+    is_listed: bool = True,
+    is_operators: bool = False,
 ) -> tuple[Institution, bool]:
     """Return the institution of this slug and whether it is new; what is given replaces what it was.
 
@@ -36,6 +43,7 @@ def create_institution(
     institution = Institution.objects.filter(slug=slug).first() or Institution(slug=slug, is_operators=is_operators)
     is_new = institution.pk is None
     institution.name, institution.support_email, institution.ror = name, support_email, ror
+    institution.is_listed = is_listed
     institution.full_clean()
     institution.save()
     _give_host(institution, name=host)

@@ -21,6 +21,9 @@ class Institution(models.Model):
     is_operators = models.BooleanField(
         _("runs the deployment"), default=False, help_text=_("The reserved institution whose people operate the site.")
     )
+    is_listed = models.BooleanField(
+        _("listed"), default=True, help_text=_("Named in the list of institutions on the deployment's own address.")
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

@@ -1,12 +1,14 @@
 """Commands that change tables run as the role that owns them."""
 
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from institutions import migrations
 from institutions.models import Institution
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,4 +52,5 @@ def test_a_command_ends_as_the_serving_role() -> None:
 def test_the_serving_role_may_read_which_migrations_ran() -> None:
     said = StringIO()
     call_command("showmigrations", "institutions", stdout=said, no_color=True)
-    assert said.getvalue().split() == ["institutions", "[X]", "0001_initial", "[X]", "0002_walls"]
+    written = sorted(path.stem for path in Path(migrations.__path__[0]).glob("0*.py"))
+    assert said.getvalue().split() == ["institutions", *(word for name in written for word in ("[X]", name))]

@@ -13,7 +13,8 @@ OPTIONS = {"slug": "SLUG", "name": "--name", "support_email": "--support-email",
 
 class Command(BaseCommand):
     help = (
-        "Make an institution and the host it is reached at. Run again to change its name, support address or ROR id."
+        "Make an institution and the host it is reached at. "
+        "Run again to change its name, its support address, its ROR id or whether it is listed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -23,6 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("--host", required=True, help="host name without a port, such as orcid.example.edu")
         parser.add_argument("--support-email", required=True, help="shown wherever a page asks for help")
         parser.add_argument("--ror", default="", help="the last part of the ROR id, such as 01pp8nd67")
+        parser.add_argument(
+            "--unlisted", action="store_true", help="leave it out of the list of institutions on BASE_DOMAIN"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Make it and say where it answers."""
@@ -35,8 +39,10 @@ class Command(BaseCommand):
                     host=host,
                     support_email=options["support_email"],
                     ror=options["ror"].removeprefix("https://ror.org/"),
+                    is_listed=not options["unlisted"],
                 )
             except HostRefusedError as error:
                 raise CommandError(f"{error} Choose another --host for {options['slug']}.") from error
         made = "Made" if is_new else "Brought up to date:"
-        self.stdout.write(f"{made} {institution.name} ({institution.slug}) at {institution.absolute_url()}")
+        unlisted = "" if institution.is_listed else ", unlisted"
+        self.stdout.write(f"{made} {institution.name} ({institution.slug}{unlisted}) at {institution.absolute_url()}")

@@ -47,6 +47,14 @@ def test_running_again_changes_the_name(run: Run) -> None:
     assert Institution.objects.get().name == "University of Fjordhaven"
 
 
+def test_an_institution_that_tries_the_site_out_is_left_out_of_the_list(run: Run) -> None:
+    address = "http://orcid.fjordhaven.example/"
+    assert run(*LINE, "--unlisted") == f"Made Fjordhaven University (fjordhaven, unlisted) at {address}\n"
+    assert Institution.objects.get().is_listed is False
+    assert run(*LINE) == f"Brought up to date: Fjordhaven University (fjordhaven) at {address}\n"
+    assert Institution.objects.get().is_listed is True
+
+
 @pytest.mark.parametrize(
     ("option", "value", "said"),
     [
