@@ -13,11 +13,11 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 
 from accounts.enums import RoleKind
-from accounts.models import DepartmentMembership, PersonKey, Role, User
+from accounts.models import DepartmentMembership, Role, User
 from institutions.models import Department, Institution
 from institutions.tenancy.errors import NoInstitutionError, ReadOnlyScopeError, TenancyError, WrongInstitutionError
 from institutions.tenancy.scope import every_institution, institution_scope
-from tests.factories import DepartmentFactory, DepartmentMembershipFactory, PersonKeyFactory, RoleFactory, UserFactory
+from tests.factories import DepartmentFactory, DepartmentMembershipFactory, RoleFactory, UserFactory
 from tests.walls.conftest import Rows
 
 
@@ -241,24 +241,6 @@ def test_what_hangs_on_a_person_in_another_institution_is_not_deleted_with_them(
             connection.check_constraints()
         assert User.objects.filter(email="alice@si.example").exists()
     assert _stored(stray, fjordhaven)["kind"] == RoleKind.SUPPORT
-
-
-@pytest.mark.parametrize("model", [Role, DepartmentMembership, PersonKey])
-def test_a_row_of_another_institution_is_not_pointed_at(
-    model: Any, smithsonian: Institution, fjordhaven: Institution, charlie: User
-) -> None:
-    ours = {Role: RoleFactory, DepartmentMembership: DepartmentMembershipFactory, PersonKey: PersonKeyFactory}[model](
-        institution=smithsonian
-    )
-    with institution_scope(smithsonian):
-        with refused(WrongInstitutionError):
-            model.objects.update(person=charlie)
-        ours.person = charlie
-        with refused(WrongInstitutionError):
-            ours.save()
-        ours.pk = None
-        with refused(WrongInstitutionError):
-            model.objects.bulk_create([ours])
 
 
 def test_a_relation_adds_and_removes_inside_only(
