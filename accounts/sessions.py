@@ -29,7 +29,8 @@ class SessionInstitutionMiddleware:
     def __call__(self, request: VisitorRequest) -> HttpResponseBase:
         """Serve the request with a session that may be used here."""
         owner = request.session.get(INSTITUTION)
-        if owner is not None and owner != request.institution.pk:
+        here = request.institution.pk if request.institution else None  # None: the base domain, before any operator
+        if owner is not None and owner != here:
             request.session = _empty_session(request.session)
         return self.get_response(request)
 

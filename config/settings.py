@@ -19,7 +19,7 @@ KEY_RING = env.list("KEY_RING")
 DEBUG = env.bool("DEBUG", default=False)
 
 # Where people reach the site. A Host row is a name without a port.
-BASE_DOMAIN = env("BASE_DOMAIN", default="localhost")
+BASE_DOMAIN = env("BASE_DOMAIN", default="localhost").lower()
 PUBLIC_SCHEME = env("PUBLIC_SCHEME", default="https")
 PUBLIC_PORT = env("PUBLIC_PORT", default="")
 # The host check is HostMiddleware's: it knows the hosts of every institution.

@@ -85,6 +85,8 @@ def create_operator(email: str) -> tuple[User, bool]:
         operators, _is_new = create_institution(
             OPERATORS, name="Colophon", host=settings.BASE_DOMAIN, support_email=email, is_operators=True
         )
+    elif not operators.hosts.filter(is_primary=True).exists():
+        _give_host(operators, name=settings.BASE_DOMAIN)
     with institution_scope(operators):
         person = User.objects.filter(email=email).first()
         is_new = person is None

@@ -44,7 +44,10 @@ class Institution(models.Model):
 
         Raises Host.DoesNotExist for an institution that has no host yet.
         """
-        return Host.objects.get(institution=self, is_primary=True).url(path)
+        host = Host.objects.filter(institution=self, is_primary=True).first()
+        if host is None:
+            raise Host.DoesNotExist(f"{self.slug} has no primary host. Give it one with create_institution --host.")
+        return host.url(path)
 
 
 class Host(models.Model):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
@@ -17,6 +18,11 @@ View = TypeVar("View", bound=Callable[..., Any])
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+NOT_SERVED = "No institution is served under this name.\n"
+NO_PRIMARY_HOST = (
+    "The institution of this name has no primary host, so it cannot be reached. "
+    "Whoever runs this site must give it one.\n"
+)
 
 
 def calls_out(view: View) -> View:
@@ -32,6 +38,8 @@ class HostMiddleware:
     """Find the institution by the host, before anything else looks at the request.
 
     An unknown host gets a plain 404. An alias redirects to the institution's primary host before any session is made.
+    `BASE_DOMAIN` is nobody's until there are operators: `request.institution` is then None, and the one page that is
+    served lists the institutions.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -43,17 +51,32 @@ class HostMiddleware:
         with outside_any_institution():
             host = Host.objects.select_related("institution").filter(name=name).first()
             if host is None:
-                return HttpResponseNotFound("No institution is served under this name.\n", content_type="text/plain")
+                return self._of_nobody(request, name=name)
             if not host.is_primary:
                 return _to_primary_host(request, host.institution)
         request.institution = host.institution  # type: ignore[attr-defined] # what this middleware is for
         with institution_scope(host.institution):
             return self.get_response(request)
 
+    def _of_nobody(self, request: HttpRequest, *, name: str) -> HttpResponseBase:
+        if name != settings.BASE_DOMAIN:
+            return _plain_404(NOT_SERVED)
+        request.institution = None  # type: ignore[attr-defined]
+        request.urlconf = "institutions.urls"  # type: ignore[attr-defined] # Django's own, left out of the stubs
+        return self.get_response(request)
+
 
 def _to_primary_host(request: HttpRequest, institution: Institution) -> HttpResponse:
+    try:
+        address = institution.absolute_url(request.get_full_path())
+    except Host.DoesNotExist:
+        return _plain_404(NO_PRIMARY_HOST)
     # 308 keeps the method: a form posted to an alias is not lost.
-    return HttpResponsePermanentRedirect(institution.absolute_url(request.get_full_path()), preserve_request=True)
+    return HttpResponsePermanentRedirect(address, preserve_request=True)
+
+
+def _plain_404(said: str) -> HttpResponse:
+    return HttpResponseNotFound(said, content_type="text/plain")
 
 
 class TransactionMiddleware:
@@ -93,6 +116,7 @@ def _has_transaction(request: HttpRequest) -> bool:
 
 def _view_calls_out(request: HttpRequest) -> bool:
     try:
-        return getattr(resolve(request.path_info).func, "calls_out", False)
+        view = resolve(request.path_info, getattr(request, "urlconf", None)).func
+        return getattr(view, "calls_out", False)
     except Resolver404:
         return False

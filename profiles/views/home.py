@@ -5,12 +5,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.requests import VisitorRequest
+from institutions.views import chooser
 from profiles.first_day import checklist
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Welcome whoever comes: with the checklist of the first day, or with a word on what this is."""
+def home(request: VisitorRequest) -> HttpResponse:
+    """Welcome whoever comes: with the checklist of the first day, or with a word on what this is.
+
+    At the operators' host, which is the deployment's own, people find their institution.
+    """
+    if request.institution.is_operators:
+        return chooser(request)
     if not request.user.is_authenticated:
         return render(request, "profiles/welcome.html")
     return render(request, "profiles/first_day.html", {"checklist": checklist(request.user)})

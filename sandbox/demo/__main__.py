@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
 def _table(stack: Stack, setup: Setup) -> str:
     """Say where to go and who can sign in."""
     lines = ["", "Open in a browser (Chrome, Edge and Firefox know *.localhost by themselves):", ""]
+    lines += [f"  Both institutions, to choose from: http://{stack.world.base_domain}:{stack.world.web_port}/", ""]
     for institution in stack.world.institutions:
         lines.append(f"  {institution.name}: {stack.address(institution)}")
         width = max(len(person.username) for person in institution.people)

@@ -20,8 +20,9 @@ def test_an_address_is_on_the_primary_host_with_the_public_port(smithsonian: Ins
 
 
 def test_an_institution_without_a_host_has_no_address() -> None:
-    with pytest.raises(Host.DoesNotExist):
-        InstitutionFactory(host=None).absolute_url()
+    said = r"^quiet has no primary host\. Give it one with create_institution --host\.$"
+    with pytest.raises(Host.DoesNotExist, match=said):
+        InstitutionFactory(slug="quiet", host=None).absolute_url()
 
 
 def test_an_institution_has_one_primary_host_and_a_name_one_institution(

@@ -13,7 +13,7 @@ from accounts.models import User
 from institutions.models import Department, Institution
 from institutions.tenancy.errors import NoInstitutionError
 from institutions.tenancy.scope import institution_scope
-from tests.factories import HostFactory
+from tests.factories import HostFactory, InstitutionFactory
 
 pytestmark = pytest.mark.django_db
 #: For what a test's own transaction would hide; emptying the tables afterwards takes its time.
@@ -59,8 +59,8 @@ def test_a_name_is_the_same_in_capitals_with_a_port_or_a_dot(host: str, visit: C
     "host",
     [
         "nowhere.example",
-        "colophon.test",
         "smithsonian",
+        "www.colophon.test",
         f"{SMITHSONIAN}.nowhere.example",
         f"www.{SMITHSONIAN}",
         f"{SMITHSONIAN}:80@nowhere.example",
@@ -101,6 +101,18 @@ def test_an_alias_does_not_redirect_to_where_a_path_points(visit: Client, smiths
     HostFactory(institution=smithsonian, name="orcid.si.example", is_primary=False)
     answer = visit.get("/", headers={"host": "orcid.si.example"}, PATH_INFO="//nowhere.example/people")
     assert answer["Location"] == f"http://{SMITHSONIAN}//nowhere.example/people"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_alias_without_a_primary_host_gets_a_plain_404(method: str, visit: Client) -> None:
+    HostFactory(institution=InstitutionFactory(host=None), name="orcid.si.example", is_primary=False)
+    answer = getattr(visit, method)("/remember", headers={"host": "orcid.si.example"})
+    assert (answer.status_code, answer["Content-Type"]) == (404, "text/plain")
+    assert answer.content.decode() == (
+        "The institution of this name has no primary host, so it cannot be reached. "
+        "Whoever runs this site must give it one.\n"
+    )
+    assert not answer.cookies
 
 
 @pytest.mark.parametrize("host", ["", "10.0.0.7", "nowhere.example", SMITHSONIAN])

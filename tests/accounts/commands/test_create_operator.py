@@ -68,3 +68,9 @@ def test_host_that_an_institution_has_already_is_not_taken(run: Run) -> None:
     assert str(caught.value) == (
         "The host colophon.test belongs to smithsonian. Give the deployment a name of its own in BASE_DOMAIN."
     )
+
+
+def test_operators_who_lost_their_host_get_it_back(run: Run) -> None:
+    InstitutionFactory(is_operators=True, host=None)
+    _said, link = run("create_operator", "op@colophon.example").splitlines()
+    assert link.startswith("http://colophon.test/operators/password/")

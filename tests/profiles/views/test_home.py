@@ -49,10 +49,11 @@ def test_visitor_learns_what_this_is_and_can_sign_in(smithsonian: Institution) -
     assert primary_links(page) == [("/sign-in/", "Sign in")]
 
 
-def test_operators_are_told_that_researchers_go_elsewhere(db: None) -> None:
+def test_at_the_operators_host_people_find_their_institution(smithsonian: Institution) -> None:
     InstitutionFactory(slug="operators", is_operators=True)
     page = Client(HTTP_HOST="operators.colophon.test").get("/")
-    assert "Researchers find their own page at their institution's address." in text(page)
+    assert "Find your institution" in text(page)
+    assert "Smithsonian Institution" in text(page)
 
 
 def test_newcomer_sees_what_is_done_and_one_thing_to_do_next(browser: Client) -> None:
