@@ -16,6 +16,7 @@ from accounts.models import User
 from config import urls as site
 from institutions.models import Department
 from institutions.tenancy.requests import calls_out
+from institutions.tenancy.streams import stream as stream_inside
 
 
 def people(request: Any) -> HttpResponse:
@@ -63,6 +64,16 @@ def stream(_request: HttpRequest) -> HttpResponseBase:
     return StreamingHttpResponse(lines())
 
 
+def scoped_stream(request: Any) -> HttpResponseBase:
+    """Read rows while the answer is sent, as a stream of the institution."""
+
+    def lines() -> Iterator[str]:
+        for email in User.objects.order_by("pk").values_list("email", flat=True).iterator(chunk_size=1):
+            yield f"{email}\n"
+
+    return StreamingHttpResponse(stream_inside(lines, institution=request.institution))
+
+
 def _open() -> list[bool]:
     """Say whether Django and the database see an open transaction."""
     seen = [connection.in_atomic_block]
@@ -97,6 +108,7 @@ urlpatterns = [
     path("departments/<code>/<end>", found_department),
     path("lazy", lazy_page),
     path("stream", stream),
+    path("scoped-stream", scoped_stream),
     path("transaction", transaction_is_open),
     path("call-out", call_out),
     *site.urlpatterns,

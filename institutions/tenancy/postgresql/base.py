@@ -17,6 +17,7 @@ from psycopg.pq import TransactionStatus
 
 from institutions.tenancy.operations import SETTING
 from institutions.tenancy.postgresql.creation import DatabaseCreation
+from institutions.tenancy.postgresql.snapshot import Snapshot
 from institutions.tenancy.scope import EveryInstitution, current_scope
 
 #: A transaction that takes no more statements, and a connection that is lost.
@@ -31,14 +32,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _set_autocommit(self, autocommit: bool) -> None:
         super()._set_autocommit(autocommit)  # type: ignore[misc] # private in the stubs
         if not autocommit:
-            self.tell_scope()
+            if self._snapshot:
+                self._snapshot.begin(self.connection)
+            self._tell_scope()
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Make a cursor; raise TenancyError for another scope than an open snapshot's."""
+        if self._snapshot:
+            self._snapshot.refuse_other_scope()
+        return super().create_cursor(name)
 
     def chunked_cursor(self) -> Any:
-        """Return a plain cursor for `iterator()`: its rows stay here, and what streams many of them uses COPY.
+        """Return a cursor for `iterator()`: on the server inside a snapshot; elsewhere a plain one, whose rows stay here.
 
-        A cursor on the server that is abandoned midway takes psycopg's lock of the connection whenever Python
-        collects it, and waits for ever when that is in the middle of a statement of the same thread.
+        Django closes it when the iterator is collected. A cursor on the server then takes psycopg's lock of the
+        connection, and waits for ever when Python collects in the middle of a statement of the same thread. A snapshot
+        closes its cursors itself.
         """
+        if self._snapshot and self._snapshot.has_begun:
+            return self._snapshot.hold(super().chunked_cursor())
         return self.cursor()
 
     def _savepoint_rollback(self, sid: str) -> None:
@@ -48,7 +60,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.tell_scope()
 
     def tell_scope(self) -> None:
-        """Set the institution, or the door's role, for the rest of the open transaction; nothing if it is broken."""
+        """Set the institution, or the door's role, for the rest of the open transaction.
+
+        Nothing if the transaction is broken, or a snapshot: that stays its institution's.
+        """
+        if self._snapshot is None:
+            self._tell_scope()
+
+    def _tell_scope(self) -> None:
         if self.connection is None or self.connection.info.transaction_status in BROKEN:
             return
         scope = current_scope()
@@ -63,6 +82,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.connection.execute("SELECT set_config(%s, %s, true)", [SETTING, "" if scope is None else str(scope)])
 
     _at_the_door = False
+    _snapshot: Snapshot | None = None
 
     @property
     def _door(self) -> psycopg.sql.Identifier:
@@ -89,6 +109,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self.close()
             self.settings_dict = served_by
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read from one READ ONLY REPEATABLE READ transaction while the block runs, for the scope at its start.
+
+        A statement in another scope raises TenancyError. Raises RuntimeError inside an open transaction.
+        """
+        if self._snapshot:
+            raise RuntimeError("A snapshot is open on this connection already.")
+        self._snapshot = Snapshot()
+        try:
+            with transaction.atomic(using=self.alias, durable=True):
+                yield
+        finally:
+            ended, self._snapshot = self._snapshot, None
+            ended.clear_up()
 
     @contextmanager
     def short_transactions(self) -> Iterator[None]:
