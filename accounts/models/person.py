@@ -76,8 +76,9 @@ class User(TenantModel, AbstractBaseUser):
         return self.is_active and rules.test_rule("use_admin", self)
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
-        """Whether a rule allows this; a permission without a rule is refused."""
-        return self.is_active and rules.has_perm(perm, self, obj)
+        """Whether a rule allows this; refused without a rule, and about another institution's row whatever the rule."""
+        is_ours = getattr(obj, "institution_id", self.institution_id) == self.institution_id
+        return self.is_active and is_ours and rules.has_perm(perm, self, obj)
 
     def has_perms(self, perm_list: list[str], obj: Any = None) -> bool:
         """Whether the rules allow all of these."""

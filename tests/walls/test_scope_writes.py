@@ -14,7 +14,7 @@ from django.db.models.functions import Concat
 
 from accounts.enums import RoleKind
 from accounts.models import DepartmentMembership, Role, User
-from institutions.models import Department, Institution
+from institutions.models import Department, Event, Institution
 from institutions.tenancy.errors import NoInstitutionError, ReadOnlyScopeError, TenancyError, WrongInstitutionError
 from institutions.tenancy.scope import every_institution, institution_scope
 from tests.factories import DepartmentFactory, DepartmentMembershipFactory, RoleFactory, UserFactory
@@ -100,6 +100,15 @@ def test_a_row_with_a_forged_institution_reaches_nothing(
         assert deleted == 0
         forged.pk = key
     assert _stored(forged, fjordhaven) == stored
+
+
+def test_an_event_is_added_to_the_trail_of_the_institution_in_scope_only(
+    smithsonian: Institution, fjordhaven: Institution
+) -> None:
+    with institution_scope(smithsonian), refused(WrongInstitutionError):
+        Event(institution=fjordhaven, kind="person.signed_in").save()
+    with institution_scope(fjordhaven):
+        assert not Event.objects.exists()
 
 
 def test_a_row_cannot_be_moved_to_another_institution(
@@ -219,28 +228,33 @@ def test_delete_of_everything_is_of_everything_in_scope(smithsonian: Institution
         assert (User.objects.count(), Role.objects.count()) == (1, 1)
 
 
-def test_a_person_is_deleted_with_how_they_sign_in(alice: User, charlie: User, smithsonian: Institution) -> None:
+def test_a_person_is_deleted_with_how_they_sign_in(
+    alice: User, charlie: User, smithsonian: Institution, fjordhaven: Institution
+) -> None:
     for person in (alice, charlie):
-        EmailAddress.objects.create(user=person, email=person.email)
-        SocialAccount.objects.create(user=person, provider="oidc", uid=person.email)
-        Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+        with institution_scope(person.institution):
+            EmailAddress.objects.create(user=person, email=person.email)
+            SocialAccount.objects.create(user=person, provider="oidc", uid=person.email)
+            Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
     with institution_scope(smithsonian):
         alice.delete()
-    for model in (EmailAddress, SocialAccount, Authenticator):
-        assert list(model.objects.values_list("user", flat=True)) == [charlie.pk]
+        left = [model.objects.exclude(user=charlie).count() for model in (EmailAddress, SocialAccount, Authenticator)]
+    assert left == [0, 0, 0]
+    with institution_scope(fjordhaven):
+        for model in (EmailAddress, SocialAccount, Authenticator):
+            assert list(model.objects.values_list("user", flat=True)) == [charlie.pk]
 
 
 @pytest.mark.parametrize("delete", [User.delete, lambda person: User.objects.filter(pk=person.pk).delete()])
 def test_what_hangs_on_a_person_in_another_institution_is_not_deleted_with_them(
-    delete: Callable[[User], Any], alice: User, smithsonian: Institution, fjordhaven: Institution
+    delete: Callable[[User], Any], alice: User, stray: Role, smithsonian: Institution, fjordhaven: Institution
 ) -> None:
-    stray = RoleFactory(institution=fjordhaven, person=None, person_id=alice.pk)
     with institution_scope(smithsonian):
         with refused(IntegrityError):
             delete(alice)
+            assert _stored(stray, fjordhaven)["kind"] == RoleKind.ADMINISTRATOR
             connection.check_constraints()
         assert User.objects.filter(email="alice@si.example").exists()
-    assert _stored(stray, fjordhaven)["kind"] == RoleKind.SUPPORT
 
 
 def test_a_relation_adds_and_removes_inside_only(
