@@ -8,17 +8,20 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from institutions.admin.look import LookOnly
-from institutions.admin.trail import register_sentences
+from institutions.admin.trail import Subject, register_sentences
 from institutions.models import Event
 from reports.domain.keys import revoke_report_key
 from reports.models import ReportKey
 
 register_sentences(
+    Subject.REPORTS,
     {
-        "report_key.created": gettext_lazy("The report key “%(name)s” (colophon_%(key)s_…) was made."),
+        "report_key.created": gettext_lazy(
+            "%(who)s made the report key “%(name)s” (colophon_%(key)s_…) for %(department)s."
+        ),
         "report_key.used": gettext_lazy("The report key “%(name)s” (colophon_%(key)s_…) was used on this day."),
         "report_key.revoked": gettext_lazy("%(who)s revoked the report key “%(name)s” (colophon_%(key)s_…)."),
-    }
+    },
 )
 
 

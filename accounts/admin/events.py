@@ -1,8 +1,6 @@
 """The audit trail in the admin, each event as a sentence. It stands here because this room knows people's names."""
 
-from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -12,17 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PersonKey
 from institutions.admin.look import LookOnly
-from institutions.admin.trail import Told, known_kinds, read_kind, register_names, tell_events
+from institutions.admin.trail import Told, known_kinds, read_kind, tell_events
 from institutions.models import Event
-
-
-def name_people(keys: set[UUID]) -> Mapping[UUID, str]:
-    """Return the names of the people behind these keys, in one query."""
-    rows = PersonKey.objects.filter(key__in=keys).select_related("person")
-    return {row.key: str(row.person) for row in rows}
-
-
-register_names(name_people)
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -62,7 +51,7 @@ class EventAdmin(LookOnly[Event]):
     sortable_by = ("at",)
     search_fields = ("kind",)
     search_help_text = _("A person's name or e-mail address, or the reference that a sign-in page showed")
-    fields = ("at", "sentence", "whom", "kind", "facts")
+    fields = ("at", "sentence", "whom", "kind")
 
     def get_changelist(self, request: HttpRequest, **_kwargs: Any) -> type[ChangeList]:
         """Return what tells a page of events."""

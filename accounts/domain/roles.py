@@ -59,7 +59,8 @@ def claim_waiting_roles(person: User, asserted: AssertedPerson) -> None:
             continue
         role.person, role.awaited = person, ""
         role.save(update_fields=["person", "awaited"])
-        record_event("role.claimed", about=person.audit_key, role=role.kind)
+        code = role.department.code if role.department else ""
+        record_event("role.claimed", about=person.audit_key, role=role.kind, department=code)
 
 
 def _people_named(identifier: str) -> set[User]:

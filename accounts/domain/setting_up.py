@@ -49,7 +49,7 @@ def create_institution(
     _give_host(institution, name=host)
     if is_new:
         with institution_scope(institution):
-            record_event("institution.created", slug=slug, host=host)
+            record_event("institution.created", host=host)
     return institution, is_new
 
 
@@ -135,5 +135,5 @@ def add_sign_in(
     method.mapping, method.staff_id_claim = dict(mapping), staff_id_claim
     method.clean_fields(exclude=["institution"])
     method.save()
-    record_event("sign_in_method.added" if is_new else "sign_in_method.changed", method=str(method.key), issuer=issuer)
+    record_event("sign_in_method.added" if is_new else "sign_in_method.changed", issuer=issuer)
     return method, is_new

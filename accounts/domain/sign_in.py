@@ -62,7 +62,7 @@ def _recognise(asserted: AssertedPerson, *, method: SignInMethod) -> User:
     people = {identity.person for identity in known.values()}
     if len(people) > 1:
         raise SignInRefusedError(SignInProblem.TWO_PEOPLE)
-    person = people.pop() if people else _take_in(method)
+    person = people.pop() if people else _take_in()
     if not person.is_active:
         raise SignInRefusedError(SignInProblem.INACTIVE)
     _learn(asserted.identifiers, known, person=person, method=method)
@@ -83,11 +83,11 @@ def _identifier_of(row: Identity) -> Identifier:
     return Identifier(IdentifierKind(row.kind), row.value)
 
 
-def _take_in(method: SignInMethod) -> User:
+def _take_in() -> User:
     person = User()
     person.set_unusable_password()
     person.save()
-    record_event("person.created", actor=person.audit_key, about=person.audit_key, method=str(method.key))
+    record_event("person.created", actor=person.audit_key, about=person.audit_key)
     return person
 
 
@@ -132,7 +132,9 @@ def _follow_staff_id(person: User, value: str, *, kind: str) -> None:
     row = StaffId.objects.filter(kind=kind, value=value).select_related("person").first()
     if row is not None:
         if row.person != person:
-            record_event("staff_id.contested", about=person.audit_key, claim=kind, held_by=str(row.person.audit_key))
+            # Two events, one about each: no event names a second person.
+            record_event("staff_id.contested", about=person.audit_key, claim=kind)
+            record_event("staff_id.kept", about=row.person.audit_key, claim=kind)
         return
     StaffId.objects.filter(person=person, kind=kind).delete()
     StaffId.objects.create(person=person, kind=kind, value=value)

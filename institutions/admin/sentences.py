@@ -2,6 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from institutions.admin.trail import register_sentences
+from institutions.admin.trail import Subject, register_sentences
 
-register_sentences({"institution.created": _("The institution was set up at %(host)s.")})
+register_sentences(Subject.SETTINGS, {"institution.created": _("%(who)s set the institution up at %(host)s.")})

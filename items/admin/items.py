@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.person import Line, Panel, register
-from accounts.models import User
+from accounts.models import PersonKey, User
 from institutions.admin.look import LookOnly, Rows
 from institutions.models import Event
 from items.citable import owned_items
@@ -130,8 +130,12 @@ class ItemAdmin(LookOnly[Item]):
         return format_html('<a href="{}">{}</a>', url, _("All authors of this item"))
 
     def events_about(self, obj: Item) -> QuerySet[Event]:
-        """Return what happened to the item, and what people decided about it."""
-        return Event.objects.filter(kind__startswith="item.", facts__item=obj.pk)
+        """Return what happened to the item, and what people decided about it.
+
+        What somebody decided whose events are anonymous by now is left out: beside the authors it would name them.
+        """
+        told = Q(about=None) | Q(about__in=PersonKey.objects.values("key"))
+        return Event.objects.filter(told, facts__item=obj.pk)
 
 
 def show_items(person: User) -> Sequence[Line]:

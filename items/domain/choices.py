@@ -56,7 +56,7 @@ def _decide(person: User, item: Item, *, event: str, by_person: bool = True, **c
         choice.decided_at = timezone.now()
         choice.save(update_fields=[*columns, "decided_at"])
         key = person.audit_key
-        record_event(event, actor=key if by_person else None, about=key, item=item.pk, title=item.title)
+        record_event(event, actor=key if by_person else None, about=key, item=item.pk)
         affected = match_lines([item.pk]) if "claim" in columns else frozenset()
         tell_items_changed(affected | {person.pk}, somebody_waits=by_person)
     return choice

@@ -27,5 +27,5 @@ def add_source(
             source.seconds_between_calls = seconds_between_calls
         source.full_clean(exclude=["institution"], validate_unique=False, validate_constraints=False)
         source.save()
-        record_event("source.added" if is_new else "source.changed", source=source.pk, url=url, group=group)
+        record_event("source.added" if is_new else "source.changed", url=url)
     return source, is_new

@@ -46,7 +46,7 @@ def withdraw_item(item: Item, *, at: datetime | None = None) -> bool:
         return False
     item.withdrawn_at = at or timezone.now()
     _save_changed(item, at=item.withdrawn_at)
-    record_event("item.withdrawn", item=item.pk, title=item.title)
+    record_event("item.withdrawn", item=item.pk)
     return True
 
 
@@ -56,7 +56,7 @@ def restore_item(item: Item, *, at: datetime | None = None) -> bool:
         return False
     item.withdrawn_at = None
     _save_changed(item, at=at or timezone.now())
-    record_event("item.restored", item=item.pk, title=item.title)
+    record_event("item.restored", item=item.pk)
     return True
 
 

@@ -111,7 +111,7 @@ def _exchange(person: User, code: str, *, credentials: OrcidCredentials, redirec
     try:
         _keep_grant(person, grant, credentials)
     except RefusedHereError as refusal:
-        give_back(grant.access_token, credentials)
+        give_back(grant.access_token, credentials, person=person)
         return refusal.outcome
     return Outcome.CONNECTED
 

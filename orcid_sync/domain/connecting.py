@@ -74,7 +74,6 @@ def connect_orcid(person: User, *, grant: Grant, credentials: OrcidCredentials) 
         "orcid.connected" if is_new else "orcid.reconnected",
         actor=person.audit_key,
         about=person.audit_key,
-        orcid=grant.orcid,
     )
     mark_due([connection.pk], urgency=Urgency.SOMEBODY_WAITS, reading=True)
     return connection
@@ -103,7 +102,7 @@ def confirm_name(connection: OrcidConnection) -> None:
     connection.name_confirmed_at = timezone.now()
     connection.save(update_fields=["name_confirmed_at"])
     key = connection.person.audit_key
-    record_event("orcid.name_confirmed", actor=key, about=key, name=connection.name)
+    record_event("orcid.name_confirmed", actor=key, about=key)
 
 
 def start_sending(connection: OrcidConnection) -> None:
@@ -117,7 +116,7 @@ def start_sending(connection: OrcidConnection) -> None:
             held.settle_state()
             held.save(update_fields=["started_at", "state"])
             key = held.person.audit_key
-            record_event("orcid.sending_started", actor=key, about=key, orcid=held.orcid)
+            record_event("orcid.sending_started", actor=key, about=key)
         mark_due([held.pk], urgency=Urgency.SOMEBODY_WAITS)
 
 
@@ -133,10 +132,10 @@ def disconnect_orcid(connection: OrcidConnection) -> None:
         token = held.access_token
         _close(held)
         key = held.person.audit_key
-        record_event("orcid.disconnected", actor=key, about=key, orcid=held.orcid)
+        record_event("orcid.disconnected", actor=key, about=key)
         credentials = OrcidCredentials.objects.filter(client_id=held.client_id).first()
     if token and credentials is not None:
-        give_back(token, credentials)
+        give_back(token, credentials, person=held.person)
 
 
 def _held(connection: OrcidConnection) -> OrcidConnection:
@@ -163,8 +162,8 @@ def _close(connection: OrcidConnection) -> None:
     )
 
 
-def give_back(token: str, credentials: OrcidCredentials) -> None:
-    """Revoke a permission at ORCID; a failure goes to the trail. No transaction may be open."""
+def give_back(token: str, credentials: OrcidCredentials, *, person: User) -> None:
+    """Revoke a permission of the person's at ORCID; a failure goes to the trail. No transaction may be open."""
     try:
         revoke_token(
             token,
@@ -175,4 +174,4 @@ def give_back(token: str, credentials: OrcidCredentials) -> None:
         )
     except OrcidError as error:
         with transaction.atomic():
-            record_event("orcid.revocation_failed", why=str(error.kind))
+            record_event("orcid.revocation_failed", about=person.audit_key, why=str(error.kind))

@@ -50,7 +50,7 @@ def note_setback(connection: OrcidConnection, error: OrcidError) -> datetime | N
             connection.revoked_at = now
             connection.settle_state()
             connection.save(update_fields=["revoked_at", "state"])
-            record_event("orcid.permission_found_withdrawn", about=connection.person.audit_key, orcid=connection.orcid)
+            record_event("orcid.permission_found_withdrawn", about=connection.person.audit_key)
             return None
         connection.failures += 1
         connection.trouble = TROUBLES.get(error.kind, Trouble.NONE)

@@ -28,7 +28,7 @@ def release_removals(connection: OrcidConnection, *, actor: UUID) -> int:
             row.settle_state(item_revision=row.item.revision)
         write_rows(held)
         about = locked.person.audit_key
-        record_event("citation.removals_released", actor=actor, about=about, orcid=locked.orcid, count=len(held))
+        record_event("citation.removals_released", actor=actor, about=about, count=len(held))
         mark_due([locked.pk], urgency=Urgency.SOMEBODY_WAITS)
     return len(held)
 
@@ -37,6 +37,5 @@ def make_due(connections: Collection[OrcidConnection], *, actor: UUID) -> int:
     """Have the workers read these records and bring them in step, as `actor` asks; return how many are due."""
     with transaction.atomic():
         for connection in connections:
-            about = connection.person.audit_key
-            record_event("orcid.made_due", actor=actor, about=about, orcid=connection.orcid)
+            record_event("orcid.made_due", actor=actor, about=connection.person.audit_key)
         return mark_due([row.pk for row in connections], urgency=Urgency.SOMEBODY_WAITS, reading=True)

@@ -2,20 +2,21 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
 from accounts.attributes import USUAL_CLAIMS
 from accounts.domain.setting_up import add_sign_in
 from accounts.enums import Protocol
 from accounts.provider import callback_path
+from institutions.management.operators import OperatorsCommand
 from institutions.management.options import find_institution, naming_options, read_secret
 from institutions.tenancy.scope import institution_scope
 
 OPTIONS = {"name": "--name", "issuer": "--issuer", "client_id": "--client-id", "staff_id_claim": "--staff-id-claim"}
 
 
-class Command(BaseCommand):
+class Command(OperatorsCommand):
     help = "Let an institution's people sign in through its identity provider, and print what to register there."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from accounts.domain.setting_up import create_institution
 from accounts.errors import HostRefusedError
+from institutions.management.operators import OperatorsCommand
 from institutions.management.options import naming_options
 
 OPTIONS = {"slug": "SLUG", "name": "--name", "support_email": "--support-email", "ror": "--ror"}
 
 
-class Command(BaseCommand):
+class Command(OperatorsCommand):
     help = (
         "Make an institution and the host it is reached at. "
         "Run again to change its name, its support address, its ROR id or whether it is listed."

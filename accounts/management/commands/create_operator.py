@@ -3,17 +3,18 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from accounts.domain.setting_up import create_operator, password_link
 from accounts.errors import HostRefusedError
+from institutions.management.operators import OperatorsCommand
 from institutions.management.options import naming_options
 from institutions.tenancy.scope import institution_scope
 
 SECONDS_A_DAY = 86_400
 
 
-class Command(BaseCommand):
+class Command(OperatorsCommand):
     help = "Make an operator, or find one, and print a link to set a password by. The old password works until then."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
 from accounts.domain.roles import grant_role
 from accounts.enums import RoleKind
 from accounts.errors import AmbiguousPersonError
+from institutions.management.operators import OperatorsCommand
 from institutions.management.options import find_department, find_institution
 from institutions.tenancy.scope import institution_scope
 
 KINDS = [RoleKind.SUPPORT, RoleKind.ADMINISTRATOR, RoleKind.REPORTER]
 
 
-class Command(BaseCommand):
+class Command(OperatorsCommand):
     help = "Give a role to whom an e-mail address or a strong identifier names, also before they first sign in."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.apps import apps
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from institutions.keyring import SecretField, UnreadableSecretError
+from institutions.management.operators import OperatorsCommand
 from institutions.models import Institution
 from institutions.tenancy.scope import institution_scope
 
 
-class Command(BaseCommand):
+class Command(OperatorsCommand):
     help = "Encrypt every stored secret with the first key of KEY_RING; afterwards the older keys may be removed."
 
     def handle(self, *_args: Any, **_options: Any) -> None:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
+from institutions.management.operators import OperatorsCommand
 from institutions.management.options import find_institution, naming_options, read_secret
 from institutions.tenancy.scope import institution_scope
 from items.domain.setting_up import add_source
@@ -14,7 +15,7 @@ from items.sources.figshare.client import api_address
 OPTIONS = {"url": "--url", "group": "--group", "seconds_between_calls": "--seconds-between-calls"}
 
 
-class Command(BaseCommand):
+class Command(OperatorsCommand):
     help = "Add a source of an institution's items, or change the token and the pace of one that is there."
 
     def add_arguments(self, parser: CommandParser) -> None:

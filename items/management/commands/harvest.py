@@ -3,9 +3,10 @@
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
+from institutions.management.operators import OperatorsCommand
 from institutions.management.options import find_institution
 from institutions.tenancy.scope import institution_scope
 from items.domain.harvest import HarvestCount, harvest_source
@@ -16,7 +17,7 @@ from items.models import Source
 SECONDS_TO_WAIT = 60
 
 
-class Command(BaseCommand):
+class Command(OperatorsCommand):
     help = "Harvest an institution's sources and print what was seen and done."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from institutions.management.operators import OperatorsCommand
 from institutions.management.options import find_institution, naming_options, read_secret
 from orcid_sync.domain.authorising import callback_uri
 from orcid_sync.domain.credentials import set_orcid_credentials
@@ -13,7 +14,7 @@ from orcid_sync.errors import ClientIdInUseError
 OPTIONS = {"client_id": "--client-id", "site_url": "--site-url", "api_url": "--api-url"}
 
 
-class Command(BaseCommand):
+class Command(OperatorsCommand):
     help = "Enter an institution's client id and secret at ORCID, and print the redirect URI to register there."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
+from institutions.management.operators import OperatorsCommand
 from institutions.management.options import find_institution
 from institutions.tenancy.scope import institution_scope
 from orcid_sync.domain.sending import send_citations
@@ -13,7 +14,7 @@ from orcid_sync.enums import CitationState, Urgency
 from orcid_sync.models import Citation, OrcidConnection
 
 
-class Command(BaseCommand):
+class Command(OperatorsCommand):
     help = "Have the ORCID records of an institution's researchers brought in step."
 
     def add_arguments(self, parser: CommandParser) -> None:

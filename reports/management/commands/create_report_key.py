@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
+from institutions.management.operators import OperatorsCommand
 from institutions.management.options import find_department, find_institution, naming_options
 from institutions.tenancy.scope import institution_scope
 from reports.domain.keys import create_report_key
 from reports.errors import ReportKeyExistsError
 
 
-class Command(BaseCommand):
+class Command(OperatorsCommand):
     help = "Make a report key for an institution or a department and print it, once. Run again it only says so."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -44,7 +44,7 @@ def test_trail_says_once_that_the_operator_was_given_the_role(run: Run) -> None:
         run("create_operator", "op@colophon.example")
     with institution_scope(Institution.objects.get()):
         told = list(Event.objects.filter(kind="role.granted").values_list("actor", "about", "facts"))
-        assert told == [(None, User.objects.get().audit_key, {"role": "operator", "department": ""})]
+        assert told == [(None, User.objects.get().audit_key, {"role": "operator", "department": "", "by": "command"})]
 
 
 def test_second_operator_joins_the_first(run: Run) -> None:

@@ -91,7 +91,7 @@ def fill_shelf(mark: str) -> Shelf:
         ReportKey.objects.create(
             name=f"{mark} dashboard {number}", prefix=f"{number:08x}", digest=f"digest-of-{mark}"
         ),
-        record_event("orcid.connected", actor=person.audit_key, about=person.audit_key, orcid=f"{orcid} ({mark})"),
+        record_event("orcid.connected", actor=person.audit_key, about=person.audit_key),
     ]
     shelf = Shelf(mark=mark, rows={type(row): row for row in rows})
     assert set(shelf.rows) == set(SHOWN), "give a new model of the desk a row here"

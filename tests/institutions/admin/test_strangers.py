@@ -67,7 +67,7 @@ def test_autocomplete_offers_only_the_institution_s_own(desk: Desk, ours: Shelf,
 
 
 def test_events_name_people_of_the_institution_only(desk: Desk, ours: Shelf, theirs: Shelf) -> None:
-    assert f"Alba {ours.mark} connected the ORCID iD" in text_of(desk.list_of(Event))
+    assert f"Alba {ours.mark} connected their ORCID iD." in text_of(desk.list_of(Event))
 
 
 @every_model

@@ -31,7 +31,7 @@ def test_removals_that_staff_let_go_leave_the_record_at_the_next_turn(researcher
     researcher.bring_in_step()
     assert (researcher.titles_there(), set(researcher.states().values())) == ([], {"withdrawn"})
     about = researcher.person.audit_key
-    assert trail() == [(actor, about, {"orcid": researcher.connection.orcid, "count": 25})]
+    assert trail() == [(actor, about, {"count": 25})]
 
 
 def test_letting_removals_go_makes_the_connection_due(researcher: Researcher) -> None:

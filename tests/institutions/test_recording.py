@@ -1,0 +1,98 @@
+"""What the trail may hold of each kind of event: a closed list, so that nothing by which a person could be told gets in.
+
+A person stands in an event as an opaque key, an item as its number. Names, iDs, e-mail addresses, staff identifiers
+and titles are looked up when the event is told. A new fact is a decision: it goes into this list or not into the trail.
+"""
+
+import re
+
+import pytest
+
+from institutions.admin.trail import known_kinds
+from tests.institutions.recording import facts_in, recorded_facts
+
+FACTS: dict[str, set[str]] = {
+    # How people came in, and did not.
+    "person.signed_in": {"way"},
+    "sign_in.refused": {"reference", "problem", "method"},
+    # People, as the institution and they themselves tell.
+    "person.created": set(),
+    "picture.removed": set(),
+    "picture.set": set(),
+    "profile.saved": {"changed", "complete"},
+    "staff_id.contested": {"claim"},
+    "staff_id.kept": {"claim"},
+    # Roles.
+    "role.granted": {"role", "department"},
+    "role.claimed": {"role", "department"},
+    # ORCID: no iD, and no name as ORCID has it.
+    "orcid.connected": set(),
+    "orcid.reconnected": set(),
+    "orcid.name_confirmed": set(),
+    "orcid.sending_started": set(),
+    "orcid.disconnected": set(),
+    "orcid.permission_denied": set(),
+    "orcid.permission_found_withdrawn": set(),
+    "orcid.revocation_failed": {"why"},
+    "citation.wanted_beside_others": {"item"},
+    # Items by their number: no title, for an item may have one author.
+    "item.excluded": {"item"},
+    "item.included": {"item"},
+    "item.removed_in_orcid": {"item"},
+    "item.removal_forgotten": {"item"},
+    "item.claimed": {"item"},
+    "item.rejected": {"item"},
+    "item.withdrawn": {"item"},
+    "item.restored": {"item"},
+    "item.author_ambiguous": {"people"},
+    # What staff did.
+    "orcid.made_due": set(),
+    "citation.removals_released": {"count"},
+    # Report keys.
+    "report_key.created": {"key", "name", "department"},
+    "report_key.used": {"key", "name"},
+    "report_key.revoked": {"key", "name"},
+    # Settings of the institution.
+    "institution.created": {"host"},
+    "sign_in_method.added": {"issuer"},
+    "sign_in_method.changed": {"issuer"},
+    "source.added": {"url"},
+    "source.changed": {"url"},
+    "orcid.credentials_set": {"client_id"},
+    # The trail itself.
+    "events.pseudonymised": set(),
+}
+
+
+def test_an_event_holds_the_facts_of_its_list_and_no_others() -> None:
+    assert recorded_facts() == FACTS
+
+
+def test_every_kind_of_event_has_a_sentence_and_every_sentence_tells_a_kind_of_event() -> None:
+    assert sorted(known_kinds()) == sorted(FACTS)
+
+
+@pytest.mark.parametrize("kind", sorted(FACTS))
+def test_a_sentence_asks_for_nothing_that_its_event_lacks(kind: str) -> None:
+    asked = set(re.findall(r"%\((\w+)\)s", str(known_kinds()[kind].sentence)))
+    assert asked <= FACTS[kind] | {"who", "whom"}
+    assert str(known_kinds()[kind].sentence) % dict.fromkeys(asked, "x")
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("record_event('a.done', actor=key, orcid=iD)", [("a.done", {"orcid"})]),
+        ("events.record_event('a.done' if new else 'b.done', about=key)", [("a.done", set()), ("b.done", set())]),
+        ("KIND = 'a.done'\nrecord_event(KIND, item=1)", [("a.done", {"item"})]),
+        ("def f(event): record_event(event)\nf(event='a.done')", [("a.done", set())]),
+    ],
+)
+def test_a_call_is_read_however_its_kind_is_given(source: str, found: list[tuple[str, set[str]]]) -> None:
+    assert sorted(facts_in(source)) == found
+
+
+@pytest.mark.parametrize("source", ["record_event('a.done', **facts)", "record_event(f'{what}.done')"])
+def test_a_call_that_hides_what_it_records_is_refused(source: str) -> None:
+    with pytest.raises(AssertionError):
+        list(facts_in(source))
