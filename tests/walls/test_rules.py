@@ -66,7 +66,7 @@ def _people() -> dict[str, User]:
         "administrator": RoleKind.ADMINISTRATOR,
         "operator": RoleKind.OPERATOR,
     }
-    people = {"researcher": UserFactory(), "support of a department": UserFactory()}
+    people: dict[str, User] = {"researcher": UserFactory(), "support of a department": UserFactory()}
     RoleFactory(person=people["support of a department"], kind=RoleKind.SUPPORT, department=DepartmentFactory())
     for name, kind in kinds.items():
         people[name] = UserFactory()
