@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "accounts.sessions.SessionInstitutionMiddleware",
+    "accounts.sessions.NothingKeptMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -102,22 +103,28 @@ if "postgresql" in DATABASES["default"]["ENGINE"]:
         "ENGINE": "institutions.tenancy.postgresql",
         "APP_ROLE": DATABASES["default"]["USER"],
         "DOOR_ROLE": env("DATABASE_DOOR_ROLE", default="colophon_door"),
-        "OWNER": {key: owner[key] for key in ("USER", "PASSWORD")} if owner else None,
+        # The owner may reach the server by another way: past the pooler that the site goes through.
+        "OWNER": {key: owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT")} if owner else None,
     }
 else:
-    DATABASES["default"]["OPTIONS"] = {
-        "timeout": 20,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    DATABASES["default"] |= {
+        "ENGINE": "institutions.tenancy.sqlite",
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="")
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+cache = (
+    {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+)
+# Outside an institution's scope it refuses: what all may share would need a cache of its own.
+CACHES = {"default": cache | {"KEY_FUNCTION": "institutions.tenancy.caches.institution_key"}}
 
 # People.
 AUTH_USER_MODEL = "accounts.User"
@@ -210,6 +217,7 @@ ORCID_LEASE_SECONDS = env.int("ORCID_LEASE_SECONDS", default=120)
 if CELERY_BROKER_URL.startswith("sqla+"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {"connect_args": {"timeout": 20}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # a worker's lines look like everybody's: LOGGING, below
 
 # The REST API speaks JSON only, in production and everywhere else.
 REST_FRAMEWORK = {
@@ -225,7 +233,8 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"colophon@{BASE_DOMAIN}"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"institution": {"()": "institutions.tenancy.logs.InstitutionFilter"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s institution=%(institution)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["institution"]}},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
 }

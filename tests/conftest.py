@@ -21,7 +21,8 @@ settings.load_profile("colophon")
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what the database at hand cannot show; it is not a skip, for it cannot be mended.
 
-    On SQLite that is what only PostgreSQL has; on PostgreSQL what never asks a database and was tried on SQLite.
+    On SQLite that is what only PostgreSQL has; on PostgreSQL what only SQLite has, and what never asks a database
+    and was tried on SQLite.
     """
     on_postgresql = connection.vendor == "postgresql"
     belongs = _asks_a_database if on_postgresql else _runs_anywhere
@@ -34,6 +35,8 @@ def _runs_anywhere(item: pytest.Item) -> bool:
 
 
 def _asks_a_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("sqlite"):
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     marked = any(item.get_closest_marker(name) for name in ("django_db", "postgresql", "browser", "idp", "faults"))
     return marked or bool(fixtures & {"db", "transactional_db", "live_server"})

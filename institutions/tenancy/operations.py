@@ -7,11 +7,29 @@ from abc import abstractmethod
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+
+from institutions.tenancy.statements import Statements
 
 #: The setting, local to each transaction, that names the institution; the policies read it.
 SETTING = "colophon.institution"
+
+#: What a policy compares an institution with. No fallback: without the setting it raises, because an empty answer
+#: would read as "remove everything".
+IN_SCOPE = f"current_setting('{SETTING}')::bigint"
+
+
+
+def of_institution() -> str:
+    """Return the condition of the policy on a tenant-owned table."""
+    return f"institution_id = {IN_SCOPE}"
+
+
+def of_person(table: str, column: str) -> str:
+    """Return the condition of the policy on a table whose rows are of their person's institution; names unquoted."""
+    person = f'person.id = "{table}"."{column}" AND person.institution_id = {IN_SCOPE}'
+    return f"EXISTS (SELECT FROM accounts_user person WHERE {person})"
+
 
 FULL = ("SELECT", "INSERT", "UPDATE", "DELETE")
 APPEND = ("SELECT", "INSERT")
@@ -20,68 +38,54 @@ READ = ("SELECT",)
 CLEAR = ("SELECT", "DELETE")
 
 
-class _Wall(Operation):
-    """An operation made of SQL statements for PostgreSQL, and of nothing elsewhere."""
+class _Grants(Statements):
+    """Give the serving role its verbs on a table; the door only reads."""
 
-    reduces_to_sql = True
-    reversible = True
     verbs: tuple[str, ...]
 
     @abstractmethod
     def table(self, app_label: str, state: ProjectState) -> str:
-        """Return the name of the table that the wall stands around."""
+        """Return the table's name."""
 
-    def raised(self, table: str) -> list[str]:
-        """Return the statements that raise the wall, before the grants; `table` is quoted."""
-        return []
-
-    def torn_down(self, table: str) -> list[str]:
-        """Return the statements that take it down, after the grants are gone; `table` is quoted."""
-        return []
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Change nothing: the models stay as they are."""
-
-    def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        """Raise the wall, then give the serving role its verbs; the door only reads."""
-        if schema_editor.connection.vendor != "postgresql":
-            return
-        table = schema_editor.quote_name(self.table(app_label, to_state))
-        app, door = self._roles(schema_editor)
-        for statement in (
-            *self.raised(table),
+    def forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, state: ProjectState) -> list[str]:
+        """Grant."""
+        table = schema_editor.quote_name(self.table(app_label, state))
+        app, door = _roles(schema_editor)
+        return [
             f"GRANT {', '.join(self.verbs)} ON {table} TO {app}",
             f"GRANT SELECT ON {table} TO {door}",
-        ):
-            schema_editor.execute(statement)
+        ]
 
-    def database_backwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        """Take the grants and the wall away."""
-        if schema_editor.connection.vendor != "postgresql":
-            return
-        table = schema_editor.quote_name(self.table(app_label, from_state))
-        for statement in (
-            *(f"REVOKE ALL ON {table} FROM {role}" for role in self._roles(schema_editor)),
-            *self.torn_down(table),
-        ):
-            schema_editor.execute(statement)
-
-    @staticmethod
-    def _roles(schema_editor: BaseDatabaseSchemaEditor) -> tuple[str, str]:
-        settings = schema_editor.connection.settings_dict
-        return schema_editor.quote_name(settings["APP_ROLE"]), schema_editor.quote_name(settings["DOOR_ROLE"])
+    def backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, state: ProjectState) -> list[str]:
+        """Take the grants away."""
+        table = schema_editor.quote_name(self.table(app_label, state))
+        return [f"REVOKE ALL ON {table} FROM {role}" for role in _roles(schema_editor)]
 
 
-class GuardTenantTable(_Wall):
-    """Put a tenant-owned model's table behind row-level security and grant the serving role its verbs.
+def _roles(schema_editor: BaseDatabaseSchemaEditor) -> tuple[str, str]:
+    settings = schema_editor.connection.settings_dict
+    return schema_editor.quote_name(settings["APP_ROLE"]), schema_editor.quote_name(settings["DOOR_ROLE"])
 
-    The policy has no fallback: without the setting it raises, because an empty answer would read as
-    "remove everything".
-    """
+
+def _raised(table: str, condition: str) -> list[str]:
+    """Return the statements that put a table behind the policy, its owner too; `table` is quoted."""
+    return [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        f"CREATE POLICY one_institution ON {table} USING ({condition}) WITH CHECK ({condition})",
+    ]
+
+
+def _torn_down(table: str) -> list[str]:
+    return [
+        f"DROP POLICY one_institution ON {table}",
+        f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+    ]
+
+
+class GuardTenantTable(_Grants):
+    """Put a tenant-owned model's table behind row-level security and grant the serving role its verbs."""
 
     def __init__(self, model: str, verbs: tuple[str, ...] = FULL) -> None:
         self.model = model
@@ -95,29 +99,53 @@ class GuardTenantTable(_Wall):
         """Return the model's table."""
         return str(state.apps.get_model(app_label, self.model)._meta.db_table)
 
-    def raised(self, table: str) -> list[str]:
-        """Enable the policy, for the owner of the table too."""
-        condition = f"institution_id = current_setting('{SETTING}')::bigint"
+    def forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, state: ProjectState) -> list[str]:
+        """Raise the wall, then grant."""
+        table = schema_editor.quote_name(self.table(app_label, state))
         return [
-            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-            f"CREATE POLICY one_institution ON {table} USING ({condition}) WITH CHECK ({condition})",
+            *_raised(table, of_institution()),
+            *super().forwards(app_label, schema_editor, state),
         ]
 
-    def torn_down(self, table: str) -> list[str]:
-        """Drop the policy."""
-        return [
-            f"DROP POLICY one_institution ON {table}",
-            f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
-            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
-        ]
+    def backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, state: ProjectState) -> list[str]:
+        """Take the grants away, then the wall."""
+        table = schema_editor.quote_name(self.table(app_label, state))
+        return [*super().backwards(app_label, schema_editor, state), *_torn_down(table)]
 
     def describe(self) -> str:
         """Say what the operation does, for `migrate --plan`."""
         return f"Put {self.model} behind row-level security"
 
 
-class GrantSharedTable(_Wall):
+class GuardThroughPerson(Statements):
+    """Put a table of a library's behind row-level security: its rows are of the institution that their person is of.
+
+    The policy asks for the person's institution itself and does not lean on the policy of people. Grants are
+    `GrantSharedTable`'s.
+    """
+
+    def __init__(self, name: str, column: str = "user_id") -> None:
+        self.name = name
+        self.column = column
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Return what a migration file needs to make this operation again."""
+        return type(self).__name__, [self.name], {"column": self.column}
+
+    def forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, state: ProjectState) -> list[str]:
+        """Raise the wall."""
+        return _raised(schema_editor.quote_name(self.name), of_person(self.name, self.column))
+
+    def backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, state: ProjectState) -> list[str]:
+        """Take it down."""
+        return _torn_down(schema_editor.quote_name(self.name))
+
+    def describe(self) -> str:
+        """Say what the operation does, for `migrate --plan`."""
+        return f"Put {self.name} behind row-level security through its person"
+
+
+class GrantSharedTable(_Grants):
     """Grant the serving role its verbs on a table that institutions share by decision."""
 
     def __init__(self, name: str, verbs: tuple[str, ...] = FULL) -> None:
@@ -135,3 +163,29 @@ class GrantSharedTable(_Wall):
     def describe(self) -> str:
         """Say what the operation does, for `migrate --plan`."""
         return f"Let the serving role use {self.name}"
+
+
+class RevokeVerbs(Statements):
+    """Take verbs back that the serving role was granted and does not need."""
+
+    def __init__(self, name: str, verbs: tuple[str, ...]) -> None:
+        self.name = name
+        self.verbs = verbs
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Return what a migration file needs to make this operation again."""
+        return type(self).__name__, [self.name, self.verbs], {}
+
+    def forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, state: ProjectState) -> list[str]:
+        """Take them."""
+        app, _door = _roles(schema_editor)
+        return [f"REVOKE {', '.join(self.verbs)} ON {schema_editor.quote_name(self.name)} FROM {app}"]
+
+    def backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, state: ProjectState) -> list[str]:
+        """Give them back."""
+        app, _door = _roles(schema_editor)
+        return [f"GRANT {', '.join(self.verbs)} ON {schema_editor.quote_name(self.name)} TO {app}"]
+
+    def describe(self) -> str:
+        """Say what the operation does, for `migrate --plan`."""
+        return f"Take {', '.join(self.verbs)} on {self.name} from the serving role"

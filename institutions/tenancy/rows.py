@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 
 from institutions.tenancy.errors import WrongInstitutionError
+from institutions.tenancy.keys import CompositeKey
 from institutions.tenancy.queries import TenantManager, adopt_scope, refuse_other_institution
 
 
@@ -15,7 +16,7 @@ class TenantForeignKey(models.ForeignKey[Any, Any]):
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """Refuse a row of another institution before it is written.
 
-        A row that is known by its id only is not looked up here: composite foreign keys in the database do that.
+        A row that is known by its id only is not looked up here: the database does that by the composite key.
         """
         if self.is_cached(model_instance):
             target = self.get_cached_value(model_instance)
@@ -23,9 +24,20 @@ class TenantForeignKey(models.ForeignKey[Any, Any]):
                 raise WrongInstitutionError(f"{self} of another institution was about to be set.")
         return super().pre_save(model_instance, add)
 
+    @property
+    def composite_key(self) -> CompositeKey:
+        """Return what the database keeps of this: a second key, which names the institution too."""
+        target = self.remote_field.model._meta
+        return CompositeKey(table=self.model._meta.db_table, column=self.column, target=target.db_table)
+
 
 class TenantOneToOneField(TenantForeignKey, models.OneToOneField[Any, Any]):
     """The same, of which a row has at most one."""
+
+
+def composite_keys(model: type[models.Model]) -> list[CompositeKey]:
+    """Return the composite keys that the database must have for a model, in the order of its fields."""
+    return [field.composite_key for field in model._meta.local_concrete_fields if isinstance(field, TenantForeignKey)]
 
 
 class TenantModel(models.Model):

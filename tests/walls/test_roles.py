@@ -40,12 +40,13 @@ def test_the_serving_role_cannot_take_the_wall_down(statement: str, smithsonian:
 
 
 FULL = ["DELETE", "INSERT", "SELECT", "UPDATE"]
+KEEP = ["INSERT", "SELECT", "UPDATE"]
 
 #: What the serving role may do where institutions share a table, or where rows are only ever added.
 OTHER_VERBS = {
     "institutions_event": ["INSERT", "SELECT"],
-    "institutions_institution": FULL,
-    "institutions_host": FULL,
+    "institutions_institution": KEEP,
+    "institutions_host": KEEP,
     "institutions_run": FULL,
     "django_migrations": ["SELECT"],
     "django_session": FULL,
@@ -146,3 +147,17 @@ def test_the_serving_role_does_not_pass_the_policies_by_being_a_member_of_the_do
 def test_an_event_cannot_be_changed_or_deleted(verb: str, smithsonian: Institution) -> None:
     with institution_scope(smithsonian), pytest.raises(DatabaseError, match="permission denied"):
         ask(verb)
+
+
+@pytest.mark.parametrize("name", ["account_emailconfirmation", "socialaccount_socialtoken", "django_admin_log"])
+def test_a_library_s_table_that_stays_empty_cannot_be_added_to(name: str, alice: User) -> None:
+    with institution_scope(alice.institution):
+        assert ask(f"SELECT * FROM {name}") == []
+        with pytest.raises(DatabaseError, match=f"permission denied for table {name}"):
+            ask(f"INSERT INTO {name} DEFAULT VALUES")
+
+
+@pytest.mark.parametrize("name", ["institutions_institution", "institutions_host"])
+def test_an_institution_cannot_be_deleted(name: str, smithsonian: Institution) -> None:
+    with pytest.raises(DatabaseError, match=f"permission denied for table {name}"):
+        ask(f"DELETE FROM {name}")

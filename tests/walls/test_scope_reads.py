@@ -17,7 +17,7 @@ from accounts.models import Role, User
 from institutions.models import Department, Institution
 from institutions.tenancy.errors import NoInstitutionError, TenancyError
 from institutions.tenancy.scope import every_institution, institution_scope, outside_any_institution
-from tests.factories import DepartmentFactory, DepartmentMembershipFactory, RoleFactory, UserFactory
+from tests.factories import DepartmentFactory, DepartmentMembershipFactory, UserFactory
 from tests.walls.conftest import Rows
 
 
@@ -201,12 +201,6 @@ def test_a_scope_inside_a_scope_ends_with_it(
         with outside_any_institution(), pytest.raises(NoInstitutionError):
             User.objects.get()
         assert User.objects.get() == alice
-
-
-@pytest.fixture
-def stray(alice: User, fjordhaven: Institution) -> Role:
-    """A row of Fjordhaven's that points at Alice: what no code of ours writes, and a leak would show."""
-    return RoleFactory(institution=fjordhaven, person=None, person_id=alice.pk, kind=RoleKind.ADMINISTRATOR)
 
 
 def test_rows_that_point_at_a_person_are_those_of_the_scope(
