@@ -12,13 +12,20 @@ from urllib.parse import urlsplit
 
 import requests
 from django.conf import settings
+from django.db import connections
 from django.utils.translation import gettext as _
 from requests.adapters import HTTPAdapter
 
-from institutions.door_errors import DoorError, DoorErrorKind, TooLargeError, only_door_errors
+from institutions.door_errors import (
+    DoorError,
+    DoorErrorKind,
+    OpenTransactionError,
+    TooLargeError,
+    only_door_errors,
+)
 from institutions.sockets import GuardedPoolManager
 
-__all__ = ["CallError", "Door", "DoorError", "DoorErrorKind", "open_door"]
+__all__ = ["CallError", "Door", "DoorError", "DoorErrorKind", "OpenTransactionError", "open_door"]
 
 #: What a call through the door may raise where a library makes it: a DoorError, or its own `raise_for_status`.
 CallError = requests.RequestException
@@ -32,7 +39,8 @@ class Door(requests.Session):
     Addresses that are private, loopback, link-local, reserved or multicast are refused when the socket opens,
     unless `settings.OUTBOUND_ALLOW` names the URL's exact `host:port`. Proxies and credentials of the
     environment are ignored, cookies are forgotten, and whatever fails is raised as `DoorError`. A body is
-    always read before the response is returned, also with `stream=True`.
+    always read before the response is returned, also with `stream=True`. While a database transaction is open
+    nothing is called: `OpenTransactionError`.
     """
 
     def __init__(
@@ -61,7 +69,8 @@ class Door(requests.Session):
             return super().request(method, url, *args, **kwargs)
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        """Send a prepared request and return the whole answer; raises `DoorError`."""
+        """Send a prepared request and return the whole answer; raises `DoorError` and `OpenTransactionError`."""
+        _refuse_inside_transactions(request.url)
         if kwargs.get("timeout") is None:
             kwargs["timeout"] = self.timeouts
         kwargs["proxies"] = {}
@@ -122,6 +131,17 @@ def open_door(
         max_redirects=max_redirects,
         connections=connections,
     )
+
+
+def _refuse_inside_transactions(url: str | None) -> None:
+    for connection in connections.all(initialized_only=True):
+        # A test case's own transaction stands for the database that the test begins with.
+        if any(not block._from_testcase for block in connection.atomic_blocks):  # noqa: SLF001 - as Django's durable blocks do
+            host = urlsplit(url or "").hostname
+            raise OpenTransactionError(
+                f"A call to {host} was about to be made inside a database transaction. End it first, or mark the view "
+                "with @calls_out."
+            )
 
 
 class _GuardedAdapter(HTTPAdapter):

@@ -43,6 +43,13 @@ class DoorError(requests.RequestException):
         self.sent = sent
 
 
+class OpenTransactionError(RuntimeError):
+    """A call was about to be made while a database transaction was open: a fault in our code, never shown to a person.
+
+    However long the other side takes, the transaction would hold its locks and its connection.
+    """
+
+
 class TooLargeError(requests.RequestException):
     """A body passed the door's limit."""
 

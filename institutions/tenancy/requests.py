@@ -62,7 +62,7 @@ class HostMiddleware:
         if name != settings.BASE_DOMAIN:
             return _plain_404(NOT_SERVED)
         request.institution = None  # type: ignore[attr-defined]
-        request.urlconf = "institutions.urls"  # type: ignore[attr-defined] # Django's own, left out of the stubs
+        request.urlconf = "institutions.urls"
         return self.get_response(request)
 
 

@@ -108,7 +108,7 @@ def test_a_word_of_its_name_finds_it_whatever_the_accents_and_capitals(
         InstitutionFactory(slug=slug, name=name)
     page = visitor.get("/", {"q": query})
     assert names(page) == found
-    assert ("in its name. Try one word of it" in text(page)) is not found
+    assert ("in its name. Try one word of it" in text(page)) == (not found)
 
 
 @pytest.mark.usefixtures("base_domain")
