@@ -1,4 +1,4 @@
-"""A session belongs to one institution, from the moment somebody signs in."""
+"""A session belongs to one institution, from the moment it holds anything."""
 
 from typing import Any
 
@@ -17,10 +17,10 @@ INSTITUTION = "institution"
 
 
 class SessionInstitutionMiddleware:
-    """Give a request that brings another institution's session an empty one of its own.
+    """Give a request that brings another institution's session an empty one of its own; mark whose a new one is.
 
-    It stands right inside the session middleware. Browsers never do this, because cookies are bound to the host;
-    somebody who replays a cookie elsewhere does. The session itself is left alone.
+    It stands right inside the session middleware. Browsers never bring another's, because cookies are bound to the
+    host; somebody who replays a cookie elsewhere does. The session itself is left alone.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

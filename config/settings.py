@@ -152,6 +152,8 @@ SOCIALACCOUNT_PROVIDERS = {
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+# In the session, which belongs to one institution; a cookie of messages would be read at any.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "config.pages.form_too_old"
 if PUBLIC_SCHEME == "https":
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

@@ -57,6 +57,11 @@ def test_django_s_unscoped_queries_are_made_by_nobody() -> None:
     assert _callers({"Query", "UpdateQuery", "DeleteQuery", "InsertQuery", "QuerySet"}) == {}
 
 
+def test_no_address_is_made_of_what_a_request_says_about_its_host() -> None:
+    """Addresses that others keep are made of the primary host: `Institution.absolute_url`."""
+    assert _callers({"build_absolute_uri", "get_current_site", "get_host", "get_port"}) == {}
+
+
 def test_a_caller_is_found_wherever_it_stands() -> None:
     tree = ast.parse(
         "def one():\n    with scope.every_institution(reason='x'):\n        pass\n"
