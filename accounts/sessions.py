@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
 from django.dispatch import receiver
@@ -28,11 +29,31 @@ class SessionInstitutionMiddleware:
 
     def __call__(self, request: VisitorRequest) -> HttpResponseBase:
         """Serve the request with a session that may be used here."""
-        owner = request.session.get(INSTITUTION)
         here = request.institution.pk if request.institution else None  # None: the base domain, before any operator
+        owner = request.session.get(INSTITUTION)
         if owner is not None and owner != here:
             request.session = _empty_session(request.session)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.session.modified and request.session.keys():  # signing out leaves nothing to mark
+            request.session.setdefault(INSTITUTION, here)
+        return response
+
+
+class NothingKeptMiddleware:
+    """Let browsers keep nothing that they show to a signed-in person, so that *Back* after signing out shows nothing.
+
+    What a view says itself about keeping its answer stands: people's pictures may be kept by their own browser.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: VisitorRequest) -> HttpResponseBase:
+        """Serve the request and say so."""
+        response = self.get_response(request)
+        if SESSION_KEY in request.session:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
 
 def _empty_session(session: SessionBase) -> SessionBase:
