@@ -19,7 +19,6 @@ SETTING = "colophon.institution"
 IN_SCOPE = f"current_setting('{SETTING}')::bigint"
 
 
-
 def of_institution() -> str:
     """Return the condition of the policy on a tenant-owned table."""
     return f"institution_id = {IN_SCOPE}"

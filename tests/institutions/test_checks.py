@@ -11,12 +11,13 @@ from django.test.utils import isolate_apps
 
 from institutions.tenancy import checks
 from institutions.tenancy.rows import TenantForeignKey, TenantModel, TenantOneToOneField
+from institutions.tenancy.sides import ADDED_TO, EMPTY, SHARED, THROUGH_PERSON
 
 
 @pytest.fixture
 def found(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], list[tuple[str, str]]]]:
     """Return what the checks find among the models that a test makes up, as (number, what it says)."""
-    with isolate_apps("institutions") as registry:
+    with isolate_apps("institutions", "allauth.mfa") as registry:
         monkeypatch.setattr(checks, "apps", registry)
         yield lambda: [(str(error.id), error.msg) for error in checks.check_every_model_has_a_side()]
 
@@ -56,7 +57,23 @@ def test_a_model_on_no_side_is_found(found: Callable[[], list[tuple[str, str]]])
         class Meta:
             app_label = "institutions"
 
-    assert found() == [("colophon.E001", "institutions.Shelf is neither tenant-owned nor shared by decision.")]
+    assert found() == [("colophon.E001", "Nobody has decided whose rows institutions.Shelf holds.")]
+
+
+def test_a_library_s_model_on_no_side_is_found(found: Callable[[], list[tuple[str, str]]]) -> None:
+    class Device(models.Model):  # noqa: DJ008 - nobody looks at it
+        class Meta:
+            app_label = "mfa"
+
+    assert found() == [("colophon.E001", "Nobody has decided whose rows mfa.Device holds.")]
+
+
+def test_every_decision_is_about_a_model_that_there_is_and_about_one_only() -> None:
+    decided = [*SHARED, *THROUGH_PERSON, *EMPTY]
+    installed = {model._meta.label for model in apps.get_models(include_auto_created=True)}
+    tenant_owned = {model._meta.label for model in apps.get_models() if issubclass(model, TenantModel)}
+    assert sorted(decided) == sorted(installed - tenant_owned)
+    assert tenant_owned >= ADDED_TO
 
 
 def test_the_table_of_an_implicit_many_to_many_is_found(found: Callable[[], list[tuple[str, str]]]) -> None:
@@ -66,9 +83,7 @@ def test_the_table_of_an_implicit_many_to_many_is_found(found: Callable[[], list
         class Meta:
             app_label = "institutions"
 
-    assert found() == [
-        ("colophon.E001", "institutions.Shelf_neighbours is neither tenant-owned nor shared by decision.")
-    ]
+    assert found() == [("colophon.E001", "Nobody has decided whose rows institutions.Shelf_neighbours holds.")]
 
 
 @pytest.mark.parametrize("name", ["objects", "everything"])
@@ -130,3 +145,12 @@ def test_a_plain_foreign_key_to_a_tenant_owned_model_is_found(
     assert found() == [
         ("colophon.E004", f"institutions.Book.shelf points at a tenant-owned model by a plain {kind.__name__}.")
     ]
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(("debug", "numbers"), [(False, ["colophon.W001"]), (True, [])])
+def test_a_deployment_on_sqlite_is_told_that_it_has_one_wall_less(
+    debug: bool, numbers: list[str], settings: Any
+) -> None:
+    settings.DEBUG = debug
+    assert [warning.id for warning in checks.check_there_is_a_second_wall()] == numbers

@@ -48,6 +48,7 @@ def test_every_institution_is_read_by_those_who_may() -> None:
 def test_plain_sql_is_spoken_by_nobody() -> None:
     backends = {
         "institutions/tenancy/postgresql/base.py": ["chunked_cursor"],  # hands Django the cursor it asked for
+        "institutions/tenancy/start.py": ["second_wall_faults"],  # the catalogue, not rows
         "institutions/tenancy/sqlite/triggers.py": ["_columns", "_present", "_run"],  # the catalogue, not rows
     }
     assert _callers({"cursor", "RawSQL", "raw", "extra"}) == backends

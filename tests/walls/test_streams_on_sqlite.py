@@ -13,7 +13,7 @@ from institutions.tenancy.scope import institution_scope
 from institutions.tenancy.streams import stream
 from tests.walls.test_streams import codes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.sqlite, pytest.mark.django_db]
 
 
 @pytest.fixture
