@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.sign_in import recognise, social_account_of
+from accounts.domain.trail import record_failed_sign_in
 from accounts.enums import Protocol
 from accounts.errors import SignInProblem, SignInRefusedError
 from accounts.explanations import answer_refusal
@@ -24,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 # allauth's name for each protocol.
 PROVIDERS = {Protocol.OIDC: "openid_connect"}
+# Failures that the trail tells of. Who cancels, or comes back too late, knows why and has only to try again.
+TOLD = frozenset({SignInProblem.UNREACHABLE, SignInProblem.PROVIDER})
 # The error code of RFC 6749, section 5.2, in what allauth reports of an answer that may hold tokens.
 ERROR_CODE = re.compile(r'"error"\s*:\s*"([a-z_]{1,60})"')
 
@@ -98,6 +101,9 @@ class SignInAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
             refusal.problem,
             _log_words(request, exception),
         )
+        if refusal.problem in TOLD and "state" in (extra_context or {}):
+            # Only who was sent there from here has a state: a visit to the address alone writes nothing.
+            record_failed_sign_in(refusal, method_key=provider.app.provider_id)
         raise ImmediateHttpResponse(answer_refusal(request, refusal))
 
 

@@ -23,11 +23,13 @@ class SignInRefusedError(Exception):
     """Somebody is not signed in. Trying again helps only where the problem's explanation says so.
 
     `reference` is short and random: the person reads it out, support staff find it in the log and the trail.
+    `person_id` says who was recognised and refused all the same.
     """
 
-    def __init__(self, problem: SignInProblem) -> None:
+    def __init__(self, problem: SignInProblem, *, person_id: int | None = None) -> None:
         super().__init__(str(problem))
         self.problem = problem
+        self.person_id = person_id
         self.reference = new_reference()
 
 

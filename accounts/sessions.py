@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.contrib.sessions.backends.base import SessionBase
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from accounts.domain.trail import record_signing_in
+from accounts.domain.trail import record_signing_in, record_signing_out, record_wrong_password
 from accounts.models import User
 from accounts.requests import VisitorRequest
 from institutions.tenancy.requests import GetResponse
@@ -65,3 +65,16 @@ def bind_session(request: HttpRequest, user: User, **_kwargs: Any) -> None:
     """Write the institution into the session and the signing in into the trail."""
     request.session[INSTITUTION] = user.institution_id
     record_signing_in(user, by_password=user.has_usable_password())
+
+
+@receiver(user_logged_out)
+def note_signing_out(user: User | None, **_kwargs: Any) -> None:
+    """Write the signing out into the trail; a session that was nobody's is told of by nobody."""
+    if user is not None:
+        record_signing_out(user)
+
+
+@receiver(user_login_failed)
+def note_wrong_password(credentials: dict[str, Any], **_kwargs: Any) -> None:
+    """Write into the trail that a password was refused; how often one may try is allauth's to bound."""
+    record_wrong_password(credentials["username"])

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import RoleKind
+from accounts.enums import IdentifierKind, RoleKind
 from accounts.errors import SignInProblem
 from accounts.models import PersonKey, SignInMethod
 from institutions.admin.trail import (
@@ -47,20 +47,53 @@ register_words(
     {
         SignInProblem.NO_IDENTIFIER: _("the provider named nobody"),
         SignInProblem.TWO_PEOPLE: _("the provider's identifiers are two people's here"),
-        SignInProblem.INACTIVE: _("the account is switched off"),
+        SignInProblem.UNREACHABLE: _("the provider did not answer"),
+        SignInProblem.PROVIDER: _("what the provider answered could not be accepted"),
+    },
+)
+register_words("kinds", dict(IdentifierKind.choices))
+register_words(
+    "changed",
+    {
+        "name": _("name"),
+        "given_name": _("given name"),
+        "family_name": _("family name"),
+        "email": _("e-mail address"),
+        "support_email": _("support address"),
+        "ror": _("ROR id"),
+        "is_listed": _("whether it is listed"),
+        "protocol": _("protocol"),
+        "client_secret": _("client secret"),
+        "mapping": _("which claims are read"),
+        "staff_id_claim": _("claim of the staff identifier"),
     },
 )
 register_sentences(
     Subject.SIGNING_IN,
     {
         "person.signed_in": _("%(who)s signed in %(way)s."),
+        "person.signed_out": _("%(who)s signed out."),
         "sign_in.refused": _("Somebody was not let in through %(method)s: %(problem)s (reference %(reference)s)."),
+        "sign_in.switched_off": _(
+            "%(whom)s was not let in through %(method)s: the account is switched off (reference %(reference)s)."
+        ),
+        "sign_in.failed": _("A sign-in through %(method)s came to nothing: %(problem)s (reference %(reference)s)."),
+        "sign_in.password_refused": _("Somebody gave a wrong password for %(whom)s."),
+        "sign_in.address_unknown": _("Somebody tried to sign in with an e-mail address that nobody here has."),
+        "person.password_link_made": _("%(who)s made a link by which a password can be set for %(whom)s."),
+        "person.password_set": _("A password was set for %(whom)s, by whoever had the link."),
     },
 )
 register_sentences(
     Subject.PEOPLE,
     {
         "person.created": _("An account was made for %(whom)s."),
+        "person.details_changed": _("The institution's provider said something new of %(whom)s: %(changed)s."),
+        "person.departments_changed": _(
+            "The institution's provider changed the departments of %(whom)s (joined: %(joined)s, left: %(left)s)."
+        ),
+        "person.identifier_learnt": _("%(whom)s came with a new identifier through %(method)s: %(kinds)s."),
+        "staff_id.noted": _("The staff identifier (%(claim)s) of %(whom)s was noted."),
         "staff_id.contested": _("%(whom)s came with a staff identifier (%(claim)s) that stays another person's."),
         "staff_id.kept": _("%(whom)s kept the staff identifier (%(claim)s) with which somebody else came."),
     },
@@ -70,13 +103,19 @@ register_sentences(
     {
         "role.granted": _("%(who)s granted %(whom)s the role “%(role)s” for %(department)s."),
         "role.claimed": _("%(whom)s has the role “%(role)s” for %(department)s, which was waiting for them."),
+        "role.waiting_ended": _(
+            "The role “%(role)s” for %(department)s, which was waiting for %(whom)s, went: they had it already."
+        ),
     },
 )
 register_sentences(
     Subject.SETTINGS,
     {
-        "sign_in_method.added": _("%(who)s added a way to sign in: %(issuer)s."),
-        "sign_in_method.changed": _("%(who)s changed a way to sign in: %(issuer)s."),
+        "institution.created": _("%(who)s set the institution up at %(host)s."),
+        "institution.changed": _("%(who)s changed what is said of the institution: %(changed)s."),
+        "department.added": _("The department %(department)s became known by a sign-in."),
+        "sign_in_method.added": _("%(who)s added a way to sign in, through %(issuer)s."),
+        "sign_in_method.changed": _("%(who)s changed the way to sign in through %(issuer)s: %(changed)s."),
     },
 )
 register_sentences(

@@ -54,13 +54,14 @@ def claim_waiting_roles(person: User, asserted: AssertedPerson) -> None:
     if asserted.email and asserted.email_is_vouched_for and _people_named(asserted.email) == {person}:
         names.add(asserted.email)
     for role in Role.objects.filter(person=None, awaited__in=names).select_related("department"):
+        key, code = person.audit_key, role.department.code if role.department else ""
         if Role.objects.filter(person=person, kind=role.kind, department=role.department).exists():
             role.delete()
+            record_event("role.waiting_ended", about=key, role=role.kind, department=code)
             continue
         role.person, role.awaited = person, ""
         role.save(update_fields=["person", "awaited"])
-        code = role.department.code if role.department else ""
-        record_event("role.claimed", about=person.audit_key, role=role.kind, department=code)
+        record_event("role.claimed", about=key, role=role.kind, department=code)
 
 
 def _people_named(identifier: str) -> set[User]:

@@ -17,6 +17,7 @@ from accounts.domain.roles import give_role
 from accounts.enums import Protocol, RoleKind
 from accounts.errors import HostRefusedError
 from accounts.models import SignInMethod, User
+from institutions.changes import take_over
 from institutions.events import record_event
 from institutions.models import Host, Institution
 from institutions.tenancy.scope import institution_scope
@@ -42,14 +43,15 @@ def create_institution(
     """
     institution = Institution.objects.filter(slug=slug).first() or Institution(slug=slug, is_operators=is_operators)
     is_new = institution.pk is None
-    institution.name, institution.support_email, institution.ror = name, support_email, ror
-    institution.is_listed = is_listed
+    changed = take_over(institution, name=name, support_email=support_email, ror=ror, is_listed=is_listed)
     institution.full_clean()
     institution.save()
     _give_host(institution, name=host)
-    if is_new:
-        with institution_scope(institution):
+    with institution_scope(institution):
+        if is_new:
             record_event("institution.created", host=host)
+        elif changed:
+            record_event("institution.changed", changed=changed)
     return institution, is_new
 
 
@@ -100,8 +102,10 @@ def create_operator(email: str) -> tuple[User, bool]:
     return person, is_new
 
 
+@transaction.atomic
 def password_link(person: User) -> str:
-    """Return a link by which the person sets a password: once, within `settings.PASSWORD_RESET_TIMEOUT` seconds."""
+    """Make a link by which the person sets a password: once, within `settings.PASSWORD_RESET_TIMEOUT` seconds."""
+    record_event("person.password_link_made", about=person.audit_key)
     path = reverse(
         "set_password",
         kwargs={
@@ -125,15 +129,25 @@ def add_sign_in(
 ) -> tuple[SignInMethod, bool]:
     """Return the sign-in method with this issuer and client id, of the institution in scope, and whether it is new.
 
-    What is given replaces what it was; the key, and so the redirect URI, stays. Raises ValidationError.
+    What is given replaces what it was; the key, and so the redirect URI, stays. The trail says which of it was new.
+    Raises ValidationError.
     """
     method = SignInMethod.objects.filter(issuer=issuer, client_id=client_id).first()
     is_new = method is None
     if method is None:
         method = SignInMethod(issuer=issuer, client_id=client_id)
-    method.name, method.protocol, method.client_secret = name, protocol, client_secret
-    method.mapping, method.staff_id_claim = dict(mapping), staff_id_claim
+    changed = take_over(
+        method,
+        name=name,
+        protocol=protocol,
+        client_secret=client_secret,
+        mapping=dict(mapping),
+        staff_id_claim=staff_id_claim,
+    )
     method.clean_fields(exclude=["institution"])
     method.save()
-    record_event("sign_in_method.added" if is_new else "sign_in_method.changed", issuer=issuer)
+    if is_new:
+        record_event("sign_in_method.added", issuer=issuer)
+    elif changed:
+        record_event("sign_in_method.changed", issuer=issuer, changed=changed)
     return method, is_new

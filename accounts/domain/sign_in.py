@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from accounts.attributes import AssertedPerson, Identifier
 from accounts.domain.roles import claim_waiting_roles
+from accounts.domain.trail import record_refusal
 from accounts.enums import IdentifierKind
 from accounts.errors import SignInProblem, SignInRefusedError
 from accounts.models import DepartmentMembership, Identity, SignInMethod, StaffId, User
+from institutions.changes import take_over
 from institutions.events import record_event
 from institutions.models import Department
 
@@ -30,10 +32,7 @@ def recognise(asserted: AssertedPerson, *, method: SignInMethod) -> User:
             # The same person came in twice at once, and the other request has made the account: now it is found.
             return _recognise(asserted, method=method)
     except SignInRefusedError as refusal:
-        with transaction.atomic():
-            record_event(
-                "sign_in.refused", reference=refusal.reference, problem=refusal.problem, method=str(method.key)
-            )
+        record_refusal(refusal, method_key=str(method.key))
         raise
 
 
@@ -59,15 +58,17 @@ def _recognise(asserted: AssertedPerson, *, method: SignInMethod) -> User:
     if not asserted.identifiers:
         raise SignInRefusedError(SignInProblem.NO_IDENTIFIER)
     known = _known_identities(asserted.identifiers, method=method)
-    people = {identity.person for identity in known.values()}
+    people = list({identity.person for identity in known.values()})
     if len(people) > 1:
         raise SignInRefusedError(SignInProblem.TWO_PEOPLE)
-    person = people.pop() if people else _take_in()
+    person = people[0] if people else _take_in()
     if not person.is_active:
-        raise SignInRefusedError(SignInProblem.INACTIVE)
-    _learn(asserted.identifiers, known, person=person, method=method)
-    _follow_name_and_email(person, asserted)
-    _follow_departments(person, asserted.departments)
+        raise SignInRefusedError(SignInProblem.INACTIVE, person_id=person.pk)
+    # What is said of somebody who comes for the first time is no news of them.
+    is_new = not people
+    _learn(asserted.identifiers, known, person=person, method=method, is_new=is_new)
+    _follow_name_and_email(person, asserted, is_new=is_new)
+    _follow_departments(person, asserted.departments, is_new=is_new)
     _follow_staff_id(person, asserted.staff_id, kind=method.staff_id_claim)
     claim_waiting_roles(person, asserted)
     return person
@@ -92,37 +93,48 @@ def _take_in() -> User:
 
 
 def _learn(
-    identifiers: Iterable[Identifier], known: dict[Identifier, Identity], *, person: User, method: SignInMethod
+    identifiers: Iterable[Identifier],
+    known: dict[Identifier, Identity],
+    *,
+    person: User,
+    method: SignInMethod,
+    is_new: bool,
 ) -> None:
     Identity.objects.filter(pk__in=[row.pk for row in known.values()]).update(last_seen_at=timezone.now())
+    learnt = [one for one in identifiers if one not in known]
     Identity.objects.bulk_create(
-        Identity(person=person, method=method, kind=one.kind, value=one.value)
-        for one in identifiers
-        if one not in known
+        Identity(person=person, method=method, kind=one.kind, value=one.value) for one in learnt
     )
+    if learnt and not is_new:
+        kinds = sorted({str(one.kind) for one in learnt})
+        record_event("person.identifier_learnt", about=person.audit_key, kinds=kinds, method=str(method.key))
 
 
-def _follow_name_and_email(person: User, asserted: AssertedPerson) -> None:
+def _follow_name_and_email(person: User, asserted: AssertedPerson, *, is_new: bool) -> None:
     said = {field: getattr(asserted, field) for field in ("given_name", "family_name", "name", "email")}
-    changed = [field for field, value in said.items() if value and value != getattr(person, field)]
+    changed = take_over(person, **{field: value for field, value in said.items() if value})
     if changed:
-        for field in changed:
-            setattr(person, field, said[field])
         person.save(update_fields=changed)
+    if changed and not is_new:
+        record_event("person.details_changed", about=person.audit_key, changed=changed)
 
 
-def _follow_departments(person: User, codes: tuple[str, ...] | None) -> None:
+def _follow_departments(person: User, codes: tuple[str, ...] | None, *, is_new: bool) -> None:
     if codes is None:
         return
     departments = {row.code: row for row in Department.objects.filter(code__in=codes)}
     for code in codes:
         if code not in departments:
             departments[code] = Department.objects.create(code=code, name=code)
-    DepartmentMembership.objects.filter(person=person).exclude(department__code__in=codes).delete()
+            record_event("department.added", department=code)
+    left, _ended = DepartmentMembership.objects.filter(person=person).exclude(department__code__in=codes).delete()
     present = set(DepartmentMembership.objects.filter(person=person).values_list("department_id", flat=True))
-    DepartmentMembership.objects.bulk_create(
+    joined = DepartmentMembership.objects.bulk_create(
         DepartmentMembership(person=person, department=row) for row in departments.values() if row.pk not in present
     )
+    if (joined or left) and not is_new:
+        # How many, and not which: who was in a department of few would be known by it.
+        record_event("person.departments_changed", about=person.audit_key, joined=len(joined), left=left)
 
 
 def _follow_staff_id(person: User, value: str, *, kind: str) -> None:
@@ -138,3 +150,4 @@ def _follow_staff_id(person: User, value: str, *, kind: str) -> None:
         return
     StaffId.objects.filter(person=person, kind=kind).delete()
     StaffId.objects.create(person=person, kind=kind, value=value)
+    record_event("staff_id.noted", about=person.audit_key, claim=kind)

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from accounts.errors import SignInRefusedError
 from accounts.models import PersonKey, User
 from institutions.events import record_event
 
@@ -11,6 +12,45 @@ def record_signing_in(person: User, *, by_password: bool) -> None:
     """Note that a session of the person has begun."""
     key = person.audit_key
     record_event("person.signed_in", actor=key, about=key, way="password" if by_password else "provider")
+
+
+@transaction.atomic
+def record_signing_out(person: User) -> None:
+    """Note that the person has ended their session; of one that ran out nothing is told."""
+    key = person.audit_key
+    record_event("person.signed_out", actor=key, about=key)
+
+
+@transaction.atomic
+def record_refusal(refusal: SignInRefusedError, *, method_key: str) -> None:
+    """Note that somebody whom the provider asserts was not let in, or somebody recognised whose account is off."""
+    if refusal.person_id is None:
+        record_event("sign_in.refused", reference=refusal.reference, problem=refusal.problem, method=method_key)
+        return
+    about = User.objects.get(pk=refusal.person_id).audit_key
+    record_event("sign_in.switched_off", about=about, reference=refusal.reference, method=method_key)
+
+
+@transaction.atomic
+def record_failed_sign_in(refusal: SignInRefusedError, *, method_key: str) -> None:
+    """Note that somebody came back from the provider and nothing came of it, for reasons that staff may look into."""
+    record_event("sign_in.failed", reference=refusal.reference, problem=refusal.problem, method=method_key)
+
+
+@transaction.atomic
+def record_wrong_password(handle: str) -> None:
+    """Note that a password was refused: of the person with this handle, or for an address that nobody here has."""
+    person = User.objects.filter(handle=handle).first()
+    if person is None:
+        record_event("sign_in.address_unknown")
+    else:
+        record_event("sign_in.password_refused", about=person.audit_key)
+
+
+@transaction.atomic
+def record_password_set(person: User) -> None:
+    """Note that a password was set by the one-time link, by whoever had it."""
+    record_event("person.password_set", about=person.audit_key)
 
 
 @transaction.atomic

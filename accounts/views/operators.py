@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
+from accounts.domain.trail import record_password_set
 from accounts.forms import OperatorSignInForm
 from accounts.models import User
 from accounts.requests import VisitorRequest
@@ -48,7 +49,9 @@ class SetPassword(PasswordResetConfirmView):
     def form_valid(self, form: "SetPasswordForm[User]") -> HttpResponse:
         """Store the password and say what comes next."""
         messages.success(self.request, _("Your password is set. Sign in with it."))
-        return super().form_valid(form)
+        response = super().form_valid(form)
+        record_password_set(form.user)
+        return response
 
 
 operator_sign_in = at_the_operators_host(OperatorSignIn.as_view())

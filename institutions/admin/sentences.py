@@ -1,7 +1,10 @@
-"""What the ground floor's events mean."""
+"""What the ground floor's own events mean."""
 
 from django.utils.translation import gettext_lazy as _
 
 from institutions.admin.trail import Subject, register_sentences
 
-register_sentences(Subject.SETTINGS, {"institution.created": _("%(who)s set the institution up at %(host)s.")})
+register_sentences(
+    Subject.SETTINGS,
+    {"secrets.encrypted_again": _("%(who)s had every stored secret (%(count)s) encrypted with the newest key.")},
+)

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from institutions.admin.trail import LookUp, Named, Subject, register_look_up, register_sentences
+from institutions.admin.trail import LookUp, Named, Subject, register_look_up, register_sentences, register_words
 from items.models import Item
 
 
@@ -38,7 +38,9 @@ register_sentences(
 register_sentences(
     Subject.SETTINGS,
     {
-        "source.added": _("%(who)s added a source: %(url)s."),
-        "source.changed": _("%(who)s changed a source: %(url)s."),
+        "source.added": _("%(who)s added the source %(url)s."),
+        "source.changed": _("%(who)s changed the source %(url)s: %(changed)s."),
     },
 )
+register_sentences(Subject.STAFF, {"source.harvest_ordered": _("%(who)s had the source %(url)s harvested.")})
+register_words("changed", {"token": _("token"), "seconds_between_calls": _("seconds between calls")})

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import ProvenOrcid
+from institutions.events import record_event
 from items.domain.accounts import store_accounts
 from items.domain.lease import Lease, leased
 from items.domain.news import tell_items_changed
@@ -94,6 +95,14 @@ def harvest_source(source: Source, *, full: bool = False) -> HarvestCount:
                 source.harvested_through = started
             source.save(update_fields=MARKS)
             tell_items_changed(harvest.people)
+    return count
+
+
+def order_harvest(source: Source, *, full: bool = False) -> HarvestCount:
+    """Harvest the source because somebody asks for it now, and tell the trail that they did."""
+    count = harvest_source(source, full=full)
+    with transaction.atomic():
+        record_event("source.harvest_ordered", url=source.url)
     return count
 
 

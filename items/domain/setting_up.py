@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Max
 
+from institutions.changes import take_over
 from institutions.events import record_event
 from items.enums import SourceKind
 from items.models import Source
@@ -21,11 +22,12 @@ def add_source(
         if source is None:
             last = Source.objects.aggregate(last=Max("position"))["last"]
             source = Source(kind=kind, url=url, group=group, position=0 if last is None else last + 1)
-        if token is not None:
-            source.token = token
-        if seconds_between_calls is not None:
-            source.seconds_between_calls = seconds_between_calls
+        given = {"token": token, "seconds_between_calls": seconds_between_calls}
+        changed = take_over(source, **{name: value for name, value in given.items() if value is not None})
         source.full_clean(exclude=["institution"], validate_unique=False, validate_constraints=False)
         source.save()
-        record_event("source.added" if is_new else "source.changed", url=url)
+        if is_new:
+            record_event("source.added", url=url)
+        elif changed:
+            record_event("source.changed", url=url, changed=changed)
     return source, is_new

@@ -81,6 +81,9 @@ def finish_authorisation(
         Authorisation.objects.filter(pk=trip.pk).update(outcome=outcome)
         if outcome == Outcome.DENIED:
             record_event("orcid.permission_denied", actor=person.audit_key, about=person.audit_key)
+        elif outcome != Outcome.CONNECTED:
+            key = person.audit_key
+            record_event("orcid.not_connected", actor=key, about=key, outcome=str(outcome))
     return outcome
 
 

@@ -50,6 +50,7 @@ def connect_orcid(person: User, *, grant: Grant, credentials: OrcidCredentials) 
     if current is not None and current.client_id != credentials.client_id:
         # Put-codes are per client id: what the former client wrote belongs to the connection that ends here.
         _close(current)
+        record_event("orcid.superseded", actor=person.audit_key, about=person.audit_key)
     now = timezone.now()
     ProvenOrcid.objects.update_or_create(person=person, orcid=grant.orcid, defaults={"proved_at": now})
     connection, is_new = OrcidConnection.objects.select_for_update().get_or_create(
@@ -97,6 +98,7 @@ GIVEN = [
 ]
 
 
+@transaction.atomic
 def confirm_name(connection: OrcidConnection) -> None:
     """Note that the person said *this is me* of ORCID's name."""
     connection.name_confirmed_at = timezone.now()
@@ -129,6 +131,8 @@ def disconnect_orcid(connection: OrcidConnection) -> None:
     """
     with transaction.atomic():
         held = _held(connection)
+        if held.disconnected_at:  # pressed twice
+            return
         token = held.access_token
         _close(held)
         key = held.person.audit_key

@@ -33,6 +33,16 @@ def release_removals(connection: OrcidConnection, *, actor: UUID) -> int:
     return len(held)
 
 
+def record_order(connection_ids: Collection[int]) -> None:
+    """Note that a command has these records brought in step: whose, where it is one person's."""
+    with transaction.atomic():
+        if len(connection_ids) == 1:
+            connection = OrcidConnection.objects.select_related("person").get(pk__in=connection_ids)
+            record_event("orcid.made_due", about=connection.person.audit_key)
+        elif connection_ids:
+            record_event("orcid.all_made_due", count=len(connection_ids))
+
+
 def make_due(connections: Collection[OrcidConnection], *, actor: UUID) -> int:
     """Have the workers read these records and bring them in step, as `actor` asks; return how many are due."""
     with transaction.atomic():

@@ -14,9 +14,20 @@ from tests.institutions.recording import facts_in, recorded_facts
 FACTS: dict[str, set[str]] = {
     # How people came in, and did not.
     "person.signed_in": {"way"},
+    "person.signed_out": set(),
     "sign_in.refused": {"reference", "problem", "method"},
+    "sign_in.switched_off": {"reference", "method"},
+    "sign_in.failed": {"reference", "problem", "method"},
+    "sign_in.password_refused": set(),
+    "sign_in.address_unknown": set(),
+    "person.password_link_made": set(),
+    "person.password_set": set(),
     # People, as the institution and they themselves tell.
     "person.created": set(),
+    "person.details_changed": {"changed"},
+    "person.departments_changed": {"joined", "left"},
+    "person.identifier_learnt": {"kinds", "method"},
+    "staff_id.noted": {"claim"},
     "picture.removed": set(),
     "picture.set": set(),
     "profile.saved": {"changed", "complete"},
@@ -25,6 +36,7 @@ FACTS: dict[str, set[str]] = {
     # Roles.
     "role.granted": {"role", "department"},
     "role.claimed": {"role", "department"},
+    "role.waiting_ended": {"role", "department"},
     # ORCID: no iD, and no name as ORCID has it.
     "orcid.connected": set(),
     "orcid.reconnected": set(),
@@ -32,6 +44,8 @@ FACTS: dict[str, set[str]] = {
     "orcid.sending_started": set(),
     "orcid.disconnected": set(),
     "orcid.permission_denied": set(),
+    "orcid.not_connected": {"outcome"},
+    "orcid.superseded": set(),
     "orcid.permission_found_withdrawn": set(),
     "orcid.revocation_failed": {"why"},
     "citation.wanted_beside_others": {"item"},
@@ -47,6 +61,8 @@ FACTS: dict[str, set[str]] = {
     "item.author_ambiguous": {"people"},
     # What staff did.
     "orcid.made_due": set(),
+    "orcid.all_made_due": {"count"},
+    "source.harvest_ordered": {"url"},
     "citation.removals_released": {"count"},
     # Report keys.
     "report_key.created": {"key", "name", "department"},
@@ -54,10 +70,13 @@ FACTS: dict[str, set[str]] = {
     "report_key.revoked": {"key", "name"},
     # Settings of the institution.
     "institution.created": {"host"},
+    "institution.changed": {"changed"},
+    "department.added": {"department"},
     "sign_in_method.added": {"issuer"},
-    "sign_in_method.changed": {"issuer"},
+    "sign_in_method.changed": {"issuer", "changed"},
     "source.added": {"url"},
-    "source.changed": {"url"},
+    "source.changed": {"url", "changed"},
+    "secrets.encrypted_again": {"count"},
     "orcid.credentials_set": {"client_id"},
     # The trail itself.
     "events.pseudonymised": set(),

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.core.management.base import CommandError
 from django.db import transaction
 
+from institutions.events import record_event
 from institutions.keyring import SecretField, UnreadableSecretError
 from institutions.management.operators import OperatorsCommand
 from institutions.models import Institution
@@ -20,9 +21,10 @@ class Command(OperatorsCommand):
 
         Raises CommandError when a secret fits no key of the ring.
         """
-        count = 0
+        total = 0
         for institution in Institution.objects.all():
             with institution_scope(institution), transaction.atomic():
+                count = 0
                 for model, names in _models_with_secrets():
                     try:
                         count += _encrypt_again(model, names)
@@ -31,7 +33,10 @@ class Command(OperatorsCommand):
                             f"{institution.slug}, {model._meta.verbose_name_plural}: {error} "
                             "Put the key that they were encrypted with back at the end of KEY_RING, then run this again."
                         ) from None
-        self.stdout.write(f"{count} secrets are now encrypted with the newest key.")
+                if count:
+                    record_event("secrets.encrypted_again", count=count)
+                total += count
+        self.stdout.write(f"{total} secrets are now encrypted with the newest key.")
 
 
 def _models_with_secrets() -> list[tuple[Any, list[str]]]:

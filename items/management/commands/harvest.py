@@ -9,7 +9,7 @@ from django.db import transaction
 from institutions.management.operators import OperatorsCommand
 from institutions.management.options import find_institution
 from institutions.tenancy.scope import institution_scope
-from items.domain.harvest import HarvestCount, harvest_source
+from items.domain.harvest import HarvestCount, order_harvest
 from items.errors import SourceBusyError
 from items.models import Source
 
@@ -56,7 +56,7 @@ def _harvest(source: Source, *, full: bool) -> HarvestCount:
     deadline = time.monotonic() + SECONDS_TO_WAIT
     while True:
         try:
-            return harvest_source(source, full=full)
+            return order_harvest(source, full=full)
         except SourceBusyError:
             if time.monotonic() >= deadline:
                 raise CommandError(

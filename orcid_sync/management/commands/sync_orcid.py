@@ -9,6 +9,7 @@ from institutions.management.operators import OperatorsCommand
 from institutions.management.options import find_institution
 from institutions.tenancy.scope import institution_scope
 from orcid_sync.domain.sending import send_citations
+from orcid_sync.domain.staff import record_order
 from orcid_sync.domain.turns import TAKES_TURNS, mark_due
 from orcid_sync.enums import CitationState, Urgency
 from orcid_sync.models import Citation, OrcidConnection
@@ -42,6 +43,7 @@ class Command(OperatorsCommand):
                         f"Nobody at {institution.name} is connected with {options['orcid']}, or the permission was "
                         "withdrawn. The researcher connects on the ORCID page."
                     )
+                record_order(ids)
                 if not options["now"]:
                     mark_due(ids, urgency=Urgency.ROUTINE)
                     self.stdout.write(f"Records due: {len(ids)}; the workers bring them in step.")

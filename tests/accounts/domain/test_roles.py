@@ -81,6 +81,7 @@ def test_role_that_the_person_has_already_is_not_given_twice(method: SignInMetho
     Role.objects.create(awaited="sam@si.example", kind=RoleKind.SUPPORT)
     recognise(said(SUB, EPPN), method=method)
     assert roles() == [("Sam", "", "support")]
+    assert Event.objects.get(kind="role.waiting_ended").about == person.audit_key
 
 
 def test_granting_again_changes_nothing(method: SignInMethod) -> None:

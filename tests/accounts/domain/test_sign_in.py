@@ -54,7 +54,11 @@ def test_first_sign_in_takes_the_person_in(method: SignInMethod) -> None:
     assert set(person.identities.values_list("kind", "value")) == {(one.kind, one.value) for one in (SUB, EPPN)}
     assert departments_of(person) == ["Botany"]
     assert list(person.staff_ids.values_list("kind", "value")) == [("employee_number", "SI-1001")]
-    assert events() == [("person.created", {})]
+    assert events() == [
+        ("person.created", {}),
+        ("department.added", {"department": "Botany"}),
+        ("staff_id.noted", {"claim": "employee_number"}),
+    ]
 
 
 def test_second_sign_in_finds_the_same_person(method: SignInMethod) -> None:
@@ -165,6 +169,7 @@ def test_staff_id_of_somebody_else_is_not_taken_away_and_the_trail_says_so(metho
     assert [row.person for row in StaffId.objects.all()] == [first]
     told = Event.objects.filter(kind__startswith="staff_id.").order_by("pk").values_list("kind", "about", "facts")
     assert list(told) == [
+        ("staff_id.noted", first.audit_key, {"claim": "employee_number"}),
         ("staff_id.contested", second.audit_key, {"claim": "employee_number"}),
         ("staff_id.kept", first.audit_key, {"claim": "employee_number"}),
     ]

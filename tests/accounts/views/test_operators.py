@@ -65,6 +65,8 @@ def test_operator_sets_a_password_by_the_link_and_signs_in(client: Client, opera
             "institution.created",
             "person.created",
             "role.granted",
+            "person.password_link_made",
+            "person.password_set",
             "person.signed_in",
         ]
 
@@ -94,6 +96,23 @@ def test_unknown_address_and_wrong_password_are_told_apart_by_nobody(
     set_password(client, link)
     assert sign_in(client, email=email, password=password) == [WRONG]
     assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize(
+    ("email", "kind", "is_about_the_operator"),
+    [
+        (EMAIL, "sign_in.password_refused", True),
+        ("nobody@colophon.example", "sign_in.address_unknown", False),
+    ],
+)
+def test_a_refused_password_is_in_the_trail_without_what_was_typed(
+    client: Client, operator: User, email: str, kind: str, is_about_the_operator: bool
+) -> None:
+    sign_in(client, email=email, password="wrong-one-typed")
+    with institution_scope(operator.institution):
+        told = Event.objects.order_by("-pk")[0]
+        about = operator.audit_key if is_about_the_operator else None
+        assert (told.kind, told.actor, told.about, told.facts) == (kind, None, about, {})
 
 
 def test_guessing_is_stopped_even_for_the_right_password(client: Client, link: str) -> None:

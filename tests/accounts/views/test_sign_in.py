@@ -15,6 +15,8 @@ from tests.accounts.views.conftest import MARA, FrontDoor
 from tests.factories import SignInMethodFactory
 
 SIGNED_IN = "MQ Menu of Mara Quillfeather"
+#: What the trail tells of Mara's first visit.
+TAKEN_IN = ["person.created", "department.added", "staff_id.noted"]
 
 
 def hop(browser: Browser, url: str) -> str:
@@ -42,7 +44,7 @@ def test_researcher_signs_in_with_the_account_they_have(front_door: FrontDoor, b
     assert (browser.page.status, browser.page.url) == (200, front_door.url())
     assert menu_of(browser) == SIGNED_IN
     assert [(one.name, one.email) for one in front_door.people()] == [("Mara Quillfeather", "mara@si.example")]
-    assert front_door.trail() == ["person.created", "person.signed_in"]
+    assert front_door.trail() == [*TAKEN_IN, "person.signed_in"]
 
 
 def test_nothing_of_allauths_own_bookkeeping_is_filled(front_door: FrontDoor, browser: Browser) -> None:
@@ -70,7 +72,7 @@ def test_second_visit_is_the_same_person(front_door: FrontDoor, browser: Browser
     front_door.sign_in(browser)
     front_door.sign_in(other_browser)
     assert len(front_door.people()) == 1
-    assert front_door.trail() == ["person.created", "person.signed_in", "person.signed_in"]
+    assert front_door.trail() == [*TAKEN_IN, "person.signed_in", "person.signed_in"]
 
 
 def test_signing_out_ends_the_session_and_says_what_stays_open(front_door: FrontDoor, browser: Browser) -> None:
@@ -79,6 +81,7 @@ def test_signing_out_ends_the_session_and_says_what_stays_open(front_door: Front
     assert "Your institution's own sign-in may still be open" in browser.page.text
     browser.reload()
     assert menu_of(browser) == ""
+    assert front_door.trail() == [*TAKEN_IN, "person.signed_in", "person.signed_out"]
 
 
 def test_sign_out_is_never_a_link(front_door: FrontDoor, browser: Browser) -> None:
@@ -123,7 +126,7 @@ def test_reload_on_the_way_back_signs_in_once(front_door: FrontDoor, browser: Br
     for _ in range(2):
         browser.open(callback)
         assert menu_of(browser) == SIGNED_IN
-    assert front_door.trail() == ["person.created", "person.signed_in"]
+    assert front_door.trail() == [*TAKEN_IN, "person.signed_in"]
 
 
 def test_stolen_way_back_signs_nobody_in(front_door: FrontDoor, browser: Browser, other_browser: Browser) -> None:

@@ -97,6 +97,29 @@ def test_wrong_client_secret_is_named_in_the_log_and_not_shown(
     assert front_door.people() == []
 
 
+def test_a_failure_on_the_way_back_is_found_in_the_trail_by_its_reference(
+    front_door: FrontDoor, browser: Browser
+) -> None:
+    front_door.provider.register("smithsonian", redirect_uri=front_door.callback, secret="another")
+    page = try_to_sign_in(front_door, browser)
+    with front_door.rows():
+        failed = Event.objects.get()
+    assert (failed.kind, failed.facts) == (
+        "sign_in.failed",
+        {"reference": reference_on(page), "problem": "provider", "method": str(front_door.method.key)},
+    )
+
+
+def test_who_was_never_sent_to_the_provider_writes_nothing_into_the_trail(
+    front_door: FrontDoor, browser: Browser, settings: Settings
+) -> None:
+    for query in ("", "?state=made-up&code=made-up", "?error=server_error"):
+        browser.open(front_door.callback + query)
+    settings.OUTBOUND_ALLOW = frozenset()
+    browser.open(front_door.url("/sign-in/"))
+    assert front_door.trail() == []
+
+
 def test_two_people_in_one_are_let_in_by_nobody_and_support_finds_the_reference(
     front_door: FrontDoor, browser: Browser, other_browser: Browser
 ) -> None:
@@ -129,3 +152,6 @@ def test_person_whose_account_is_switched_off_is_told_whom_to_ask(front_door: Fr
     page = browser.press("Sign in")
     assert (page.status, page.heading) == (403, "Your account is switched off")
     assert "library@smithsonian.example" in page.text
+    with front_door.rows():
+        told = Event.objects.get(kind="sign_in.switched_off")
+        assert (told.about, told.facts["reference"]) == (person.audit_key, reference_on(page))

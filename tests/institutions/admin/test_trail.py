@@ -36,7 +36,7 @@ def test_an_event_names_who_did_it_and_whom_it_is_about(institution: Institution
     record_event("orcid.made_due", actor=bob.audit_key, about=alice.audit_key)
     [told] = tell_events(Event.objects.all())
     assert (told.sentence, told.who, told.whom) == (
-        "Bob Brattbakk had the ORCID record of Alice Ashgrove read and brought in step.",
+        "Bob Brattbakk had the ORCID record of Alice Ashgrove brought in step.",
         "Bob Brattbakk",
         "Alice Ashgrove",
     )
@@ -112,8 +112,8 @@ def test_a_name_or_title_is_text_and_never_markup(institution: Institution) -> N
         ),
         (
             "sign_in.refused",
-            {"problem": "inactive", "reference": "ABCD", "method": str(uuid4())},
-            "Somebody was not let in through a way that is no longer here: the account is switched off (reference ABCD).",
+            {"problem": "two_people", "reference": "ABCD", "method": str(uuid4())},
+            ": the provider's identifiers are two people's here (reference ABCD).",
         ),
     ],
 )
