@@ -1,0 +1,81 @@
+"""Every address, asked by everybody with everybody's ids: what they get, what it tells them, what it changes."""
+
+import pytest
+
+import institutions.urls
+from institutions.models import Host
+from tests.walls.strangers.askers import Square, rolled_back
+from tests.walls.strangers.routes import asks_for_ids, fill_in, routes
+from tests.walls.strangers.verdicts_admin import verdicts as verdicts_of_admin
+from tests.walls.strangers.verdicts_urls import NAME_INSTITUTIONS, SENT, VERDICTS, WORDS
+
+VERDICTS = VERDICTS | verdicts_of_admin()
+LINES = [(route, line) for route, lines in VERDICTS.items() for line in lines]
+OTHER = ("PUT", "PATCH", "DELETE", "OPTIONS")
+#: Who asks by any other method.
+FEW = frozenset({"visitor", "passer-by", "alice", "administrator"})
+
+
+def test_every_address_has_a_verdict_and_every_verdict_an_address() -> None:
+    assert sorted(VERDICTS) == sorted(routes())
+
+
+@pytest.mark.parametrize("route", VERDICTS, ids=lambda route: f"/{route}")
+def test_a_verdict_is_about_everything_that_an_address_can_be_asked(route: str) -> None:
+    """For each method; with the ids of ours and of another institution where there are ids."""
+    owners = {"alice", "cora"} if asks_for_ids(route) else {""}
+    said = {tuple(line.split(" of ")) if " of " in line else (line, "") for line in VERDICTS[route]}
+    assert {(method, owner) for method in ("GET", "POST") for owner in owners} | {("other", "")} <= said
+
+
+@pytest.mark.parametrize(("route", "line"), LINES, ids=[f"/{route} {line}" for route, line in LINES])
+def test_everybody_gets_what_the_verdict_says(route: str, line: str, square: Square) -> None:
+    """Who is nobody at our host, whatever they are elsewhere or were once, gets what a visitor gets."""
+    asked, _of, owner = line.partition(" of ")
+    path = fill_in(route, square.world, of=owner or "alice", **WORDS.get(route, {}))
+    expected = _expected(VERDICTS[route][line], list(square.askers))
+    expected |= dict.fromkeys(square.nobodies, expected["visitor"])
+    for method in _methods(asked, VERDICTS[route]):
+        askers = square.askers | square.nobodies
+        got = {
+            name: square.ask(
+                asker,
+                method,
+                path,
+                SENT.get(route) if method == "POST" else None,
+                names_houses=route in NAME_INSTITUTIONS and asker.at is square.world.operators,
+            ).outcome
+            for name, asker in askers.items()
+            if method in {"GET", "POST"} or name in FEW
+        }
+        assert got == {name: expected[name] for name in got}, method
+
+
+def _methods(asked: str, lines: dict[str, str]) -> list[str]:
+    if asked == "other":
+        return [method for method in OTHER if method not in lines]
+    return ["GET", "HEAD"] if asked == "GET" else [asked]
+
+
+def _expected(verdict: str, askers: list[str]) -> dict[str, str]:
+    """Read a verdict: two who are not signed in, and the others."""
+    outside, inside = (side.split() for side in verdict.split("|"))
+    words = [*outside, *outside[-1:] * (2 - len(outside)), *inside]
+    return dict(zip(askers, [*words, *words[-1:] * (len(askers) - len(words))], strict=True))
+
+
+def test_every_form_is_refused_without_its_token() -> None:
+    """But for the API, to which no cookie means anything."""
+    exempt = [route for route, pattern in routes().items() if getattr(pattern.callback, "csrf_exempt", False)]
+    assert [route for route in exempt if not route.startswith("api/")] == []
+
+
+def test_an_address_that_is_nobody_s_names_the_institutions_and_has_nothing_else(square: Square) -> None:
+    """What the deployment's own address is until there are operators."""
+    [chooser] = institutions.urls.urlpatterns
+    with rolled_back():
+        Host.objects.filter(institution=square.world.operators.institution).update(name="elsewhere.colophon.test")
+        asked = {route: fill_in(route, square.world, of="alice", **WORDS.get(route, {})) for route in routes()}
+        for asker in (square.visitor(square.world.operators), square.askers["operator"]):
+            got = {route: square.ask(asker, "GET", path, names_houses=True).outcome for route, path in asked.items()}
+            assert got == dict.fromkeys(got, "404") | {str(chooser.pattern): "page"}
