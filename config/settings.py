@@ -25,7 +25,8 @@ PUBLIC_PORT = env("PUBLIC_PORT", default="")
 # The host check is HostMiddleware's: it knows the hosts of every institution.
 ALLOWED_HOSTS = ["*"]
 
-# host:port pairs that the guarded door opens although they are private addresses: stand-ins, an institution's own hosts.
+# What the guarded door opens although the addresses are private: `slug=host:port` for one institution's own hosts,
+# `host:port` for all (stand-ins).
 OUTBOUND_ALLOW = frozenset(env.list("OUTBOUND_ALLOW", default=[]))
 
 ORCID_SITE_URL = env("ORCID_SITE_URL", default="https://orcid.org")
@@ -33,6 +34,9 @@ ORCID_API_URL = env("ORCID_API_URL", default="https://api.orcid.org/v3.0")
 
 # Seconds between the two sightings that make a bare 404 of the repository a withdrawal.
 WITHDRAWAL_CONFIRM_AFTER = env.int("WITHDRAWAL_CONFIRM_AFTER", default=3600)
+
+# Full months of the audit trail that are kept before the present one: expire_events removes what is older.
+EVENTS_KEPT_MONTHS = env.int("EVENTS_KEPT_MONTHS", default=24)
 
 INSTALLED_APPS = [
     "institutions",

@@ -1,5 +1,6 @@
 """The audit trail: rows that are added and never changed."""
 
+from datetime import datetime
 from typing import Any, ClassVar, NoReturn
 
 from django.db import models
@@ -18,6 +19,16 @@ class EventQuerySet(TenantQuerySet["Event"]):
 
     update = _update = delete = _raw_delete = _refuse
 
+    def remove_expired(self, *, before: datetime, most: int) -> int:
+        """Remove the oldest events before this moment, `most` at a time; return how many went.
+
+        Only the owner of the tables may: from anybody else the database does not take it.
+        """
+        oldest = list(self.filter(at__lt=before).order_by("at").values_list("pk", flat=True)[:most])
+        if not oldest:
+            return 0
+        return TenantQuerySet._raw_delete(self.filter(pk__in=oldest).order_by(), self.db)  # noqa: SLF001 - the base's
+
 
 class EventManager(TenantManager["Event"]):
     """The scoped manager, of which an event's changes and deletions are no part."""
@@ -31,7 +42,8 @@ class Event(TenantModel):
     """Something that happened: who did what about whom, and when.
 
     People are named by an opaque key whose meaning is kept elsewhere: deleting that one row makes all of a
-    person's events anonymous without touching the trail. On PostgreSQL the serving role may only add and read.
+    person's events anonymous without touching the trail. The database refuses to change or delete an event, except to
+    the owner of the tables, who removes whole months once they are kept no longer (`institutions.retention`).
     """
 
     at = models.DateTimeField(_("when"), auto_now_add=True)

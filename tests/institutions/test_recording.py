@@ -80,6 +80,7 @@ FACTS: dict[str, set[str]] = {
     "orcid.credentials_set": {"client_id"},
     # The trail itself.
     "events.pseudonymised": set(),
+    "events.expired": {"through", "count", "months"},
 }
 
 
