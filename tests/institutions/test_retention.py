@@ -30,8 +30,8 @@ At = Callable[[datetime], Any]
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[At]:
-    """Set the time."""
+def clock(monkeypatch: pytest.MonkeyPatch) -> At:
+    """What sets the time."""
 
     def at(moment: datetime) -> None:
         monkeypatch.setattr("django.utils.timezone.now", lambda: moment)

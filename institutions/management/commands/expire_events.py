@@ -49,5 +49,5 @@ class _ExpireEvents(OperatorsCommand):
                     self.stdout.write(f"{institution.slug}: events removed: {count}")
 
 
-class Command(AsOwner, _ExpireEvents):
+class Command(AsOwner, _ExpireEvents):  # type: ignore[misc]  # one returns what is to be printed
     """As the owner of the tables: nobody else may remove an event."""
