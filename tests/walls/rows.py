@@ -5,24 +5,21 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
 import tests.factories
 from institutions.models import Institution
+from institutions.tenancy import sides
 from institutions.tenancy.rows import TenantModel
 from institutions.tenancy.scope import institution_scope
 from tests.factories import TenantFactory
 
 TENANT_OWNED: list[Any] = [model for model in apps.get_models() if issubclass(model, TenantModel)]
 
-#: Models of libraries whose rows have a person and are made here: behind the second wall through their person.
-#: Those with a person that the serving role may not add to stay empty.
-THROUGH_PERSON: list[Any] = [EmailAddress, SocialAccount, Authenticator]
+#: Models of libraries whose rows are behind the second wall through their person.
+THROUGH_PERSON: list[Any] = [apps.get_model(label) for label in sides.THROUGH_PERSON]
 
 FACTORIES: dict[Any, Callable[[], Any]] = {
     made._meta.model: made

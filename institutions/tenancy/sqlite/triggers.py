@@ -13,10 +13,8 @@ from django.db import connections, transaction
 
 from institutions.tenancy.keys import CompositeKey
 from institutions.tenancy.rows import TenantModel, composite_keys
+from institutions.tenancy.sides import ADDED_TO
 from institutions.tenancy.sqlite.base import DatabaseWrapper
-
-#: Tables whose rows are added and read, and nothing else: those that `APPEND` is granted on.
-ADDED_ONLY = ("institutions_event",)
 
 PREFIX = "colophon_"
 
@@ -76,8 +74,8 @@ def _triggers() -> Iterator[Trigger]:
             yield _institution_stays(model._meta.db_table)
             for key in composite_keys(model):
                 yield from _inside(key)
-    for table in ADDED_ONLY:
-        yield from _added_only(table)
+    for label in ADDED_TO:
+        yield from _added_only(apps.get_model(label)._meta.db_table)
 
 
 def _inside(key: CompositeKey) -> Iterator[Trigger]:
@@ -113,7 +111,7 @@ def _institution_stays(table: str) -> Trigger:
 
 def _added_only(table: str) -> Iterator[Trigger]:
     # INSERT OR REPLACE deletes the row that is in its way without a DELETE trigger.
-    in_the_way = f'EXISTS (SELECT 1 FROM "{table}" WHERE id = NEW.id)'  # noqa: S608 - a constant
+    in_the_way = f'EXISTS (SELECT 1 FROM "{table}" WHERE id = NEW.id)'  # noqa: S608 - a name from our models
     for statement, condition in (("INSERT", in_the_way), ("UPDATE", "TRUE"), ("DELETE", "TRUE")):
         yield Trigger(
             name=f"{table}_added_only_{statement.lower()}",
