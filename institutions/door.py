@@ -37,10 +37,10 @@ class Door(requests.Session):
     """A requests session that keeps its connections open and goes nowhere it should not.
 
     Addresses that are private, loopback, link-local, reserved or multicast are refused when the socket opens,
-    unless `settings.OUTBOUND_ALLOW` names the URL's exact `host:port`. Proxies and credentials of the
-    environment are ignored, cookies are forgotten, and whatever fails is raised as `DoorError`. A body is
-    always read before the response is returned, also with `stream=True`. While a database transaction is open
-    nothing is called: `OpenTransactionError`.
+    unless `settings.OUTBOUND_ALLOW` names the URL's exact `host:port`, for all or for the institution in scope.
+    Proxies and credentials of the environment are ignored, cookies are forgotten, and whatever fails is raised as
+    `DoorError`. A body is always read before the response is returned, also with `stream=True`. While a database
+    transaction is open nothing is called: `OpenTransactionError`.
     """
 
     def __init__(
@@ -134,14 +134,14 @@ def open_door(
 
 
 def _refuse_inside_transactions(url: str | None) -> None:
-    for connection in connections.all(initialized_only=True):
-        # A test case's own transaction stands for the database that the test begins with.
-        if any(not block._from_testcase for block in connection.atomic_blocks):  # noqa: SLF001 - as Django's durable blocks do
-            host = urlsplit(url or "").hostname
-            raise OpenTransactionError(
-                f"A call to {host} was about to be made inside a database transaction. End it first, or mark the view "
-                "with @calls_out."
-            )
+    blocks: list[Any] = [block for one in connections.all(initialized_only=True) for block in one.atomic_blocks]
+    # A test case's own transaction stands for the database that the test begins with.
+    if any(not block._from_testcase for block in blocks):  # noqa: SLF001 - as Django's durable blocks do
+        host = urlsplit(url or "").hostname
+        raise OpenTransactionError(
+            f"A call to {host} was about to be made inside a database transaction. End it first, or mark the view "
+            "with @calls_out."
+        )
 
 
 class _GuardedAdapter(HTTPAdapter):

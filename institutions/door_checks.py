@@ -11,14 +11,16 @@ from institutions.sockets import is_public
 
 @register(Tags.security, deploy=True)
 def check_the_door_opens_to_the_public_only(**_kwargs: Any) -> list[CheckMessage]:
-    """Name the entries of OUTBOUND_ALLOW that are private addresses: W002. Other names are not looked up."""
-    private = sorted(entry for entry in settings.OUTBOUND_ALLOW if _is_private(entry))
+    """Name the private addresses that OUTBOUND_ALLOW opens for every institution: W002. Names are not looked up."""
+    for_all = (entry for entry in settings.OUTBOUND_ALLOW if "=" not in entry)
+    private = sorted(entry for entry in for_all if _is_private(entry))
     if not private:
         return []
     return [
         Warning(
             f"OUTBOUND_ALLOW lets the site call private addresses: {', '.join(private)}.",
-            hint="Keep those of an institution's own systems only; a stand-in's has no place in production.",
+            hint="Open an institution's own system for that institution only, as slug=host:port. "
+            "A stand-in's address has no place in production.",
             id="colophon.W002",
         )
     ]

@@ -8,11 +8,12 @@ from contextlib import contextmanager, suppress
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
-from django.conf import settings
 from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, LocationParseError, NameResolutionError, NewConnectionError
 from urllib3.util.connection import create_connection
+
+from institutions.tenancy.outbound import is_opened
 
 # Translation of IPv4 for networks that have IPv6 alone (RFC 6052): the last 32 bits are the real destination.
 NAT64 = IPv6Network("64:ff9b::/96")
@@ -58,18 +59,19 @@ class _GuardedHTTPConnection(HTTPConnection):
     def _new_conn(self) -> socket.socket:
         return _open_socket(self)
 
-    def getresponse(self) -> HTTPResponse:  # type: ignore[override] # urllib3's own stub
-        with _headers_in_time(self):
-            return super().getresponse()
-
-
-class _GuardedHTTPSConnection(HTTPSConnection):
-    def _new_conn(self) -> socket.socket:
-        return _open_socket(self)
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        # One that was kept open may have been opened for another institution; urllib3 opens it anew, or is refused.
+        if self.sock is not None and not _may_stay_open(self):
+            self.close()
+        super().request(*args, **kwargs)
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override] # urllib3's own stub
         with _headers_in_time(self):
             return super().getresponse()
+
+
+class _GuardedHTTPSConnection(_GuardedHTTPConnection, HTTPSConnection):
+    """The same over TLS."""
 
 
 @contextmanager
@@ -135,9 +137,13 @@ def _open_socket(connection: HTTPConnection) -> socket.socket:
     raise NewConnectionError(connection, "connecting failed") from failure
 
 
+def _may_stay_open(connection: HTTPConnection) -> bool:
+    return is_public(connection.sock.getpeername()[0]) or _is_opened_by_settings(connection)
+
+
 def _is_opened_by_settings(connection: HTTPConnection) -> bool:
     host = f"[{connection.host}]" if ":" in connection.host else connection.host.lower()
-    return f"{host}:{connection.port}" in settings.OUTBOUND_ALLOW
+    return is_opened(f"{host}:{connection.port}")
 
 
 def _addresses_of(connection: HTTPConnection) -> list[str]:

@@ -1,9 +1,7 @@
 """Every task of the app enters one institution's scope, or carries nothing of any institution."""
 
 import inspect
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -29,11 +27,9 @@ def entered(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Note which scope a task enters, and stop it there."""
     seen: list[Any] = []
 
-    @contextmanager
-    def stop_here(institution: Any) -> Iterator[None]:
+    def stop_here(institution: Any) -> NoReturn:
         seen.append(institution)
         raise Entered
-        yield
 
     monkeypatch.setattr(tasks, "institution_scope", stop_here)
     return seen

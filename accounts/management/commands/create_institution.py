@@ -46,4 +46,5 @@ class Command(OperatorsCommand):
                 raise CommandError(f"{error} Choose another --host for {options['slug']}.") from error
         made = "Made" if is_new else "Brought up to date:"
         unlisted = "" if institution.is_listed else ", unlisted"
-        self.stdout.write(f"{made} {institution.name} ({institution.slug}{unlisted}) at {institution.absolute_url()}")
+        known_as = f"{institution.slug}{unlisted}; institution={institution.pk} in the log"
+        self.stdout.write(f"{made} {institution.name} ({known_as}) at {institution.absolute_url()}")

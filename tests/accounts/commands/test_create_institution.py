@@ -11,16 +11,20 @@ LINE = (
 )
 
 
+def known_as() -> str:
+    """How lines of the log name the institution."""
+    return f"institution={Institution.objects.get().pk} in the log"
+
+
 def without(option: str, *, instead: str) -> tuple[str, ...]:
     place = LINE.index(option) + 1
     return (*LINE[:place], instead, *LINE[place + 1 :])
 
 
 def test_institution_is_made_and_answers_at_its_host(run: Run) -> None:
-    assert run(*LINE, "--ror", "https://ror.org/01pp8nd67") == (
-        "Made Fjordhaven University (fjordhaven) at http://orcid.fjordhaven.example/\n"
-    )
+    said = run(*LINE, "--ror", "https://ror.org/01pp8nd67")
     institution = Institution.objects.get()
+    assert said == f"Made Fjordhaven University (fjordhaven; {known_as()}) at http://orcid.fjordhaven.example/\n"
     assert (institution.slug, institution.name, institution.ror, institution.support_email) == (
         "fjordhaven",
         "Fjordhaven University",
@@ -35,7 +39,9 @@ def test_institution_is_made_and_answers_at_its_host(run: Run) -> None:
 def test_second_run_changes_nothing(run: Run) -> None:
     run(*LINE)
     before = (list(Institution.objects.values()), list(Host.objects.values()))
-    assert run(*LINE) == "Brought up to date: Fjordhaven University (fjordhaven) at http://orcid.fjordhaven.example/\n"
+    assert run(*LINE) == (
+        f"Brought up to date: Fjordhaven University (fjordhaven; {known_as()}) at http://orcid.fjordhaven.example/\n"
+    )
     assert (list(Institution.objects.values()), list(Host.objects.values())) == before
     with institution_scope(Institution.objects.get()):
         assert Event.objects.count() == 1
@@ -49,9 +55,10 @@ def test_running_again_changes_the_name(run: Run) -> None:
 
 def test_an_institution_that_tries_the_site_out_is_left_out_of_the_list(run: Run) -> None:
     address = "http://orcid.fjordhaven.example/"
-    assert run(*LINE, "--unlisted") == f"Made Fjordhaven University (fjordhaven, unlisted) at {address}\n"
+    said = run(*LINE, "--unlisted")
+    assert said == f"Made Fjordhaven University (fjordhaven, unlisted; {known_as()}) at {address}\n"
     assert Institution.objects.get().is_listed is False
-    assert run(*LINE) == f"Brought up to date: Fjordhaven University (fjordhaven) at {address}\n"
+    assert run(*LINE) == f"Brought up to date: Fjordhaven University (fjordhaven; {known_as()}) at {address}\n"
     assert Institution.objects.get().is_listed is True
 
 

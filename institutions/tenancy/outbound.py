@@ -1,0 +1,30 @@
+"""Which private addresses the guarded door may call, and for which institution."""
+
+from django.conf import settings
+
+from institutions.models import Institution
+from institutions.tenancy.scope import current_scope
+
+#: The ids of the slugs that `OUTBOUND_ALLOW` names, as far as they were asked for; neither ever changes.
+_ids: dict[str, int] = {}
+
+
+def is_opened(address: str) -> bool:
+    """Say whether `OUTBOUND_ALLOW` opens the exact `host:port`: for all, or for the institution in scope.
+
+    An entry for one institution reads `slug=host:port`. An institution is looked up once in each process.
+    """
+    if address in settings.OUTBOUND_ALLOW:
+        return True
+    slugs = [entry.removesuffix(f"={address}") for entry in settings.OUTBOUND_ALLOW if entry.endswith(f"={address}")]
+    scope = current_scope()
+    return scope is not None and any(_id_of(slug) == scope for slug in slugs)
+
+
+def _id_of(slug: str) -> int | None:
+    if slug not in _ids:
+        found = Institution.objects.filter(slug=slug).values_list("pk", flat=True).first()
+        if found is None:
+            return None
+        _ids[slug] = found
+    return _ids[slug]
