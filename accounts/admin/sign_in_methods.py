@@ -15,6 +15,7 @@ class SignInMethodAdmin(LookOnly[SignInMethod]):
     list_display = ("name", "protocol", "issuer", "is_on")
     search_fields = ("name", "issuer")
     related = ("institution",)
+    ordering = ("name", "pk")
     fields = ("name", "protocol", "issuer", "client_id", "redirect_uri", "staff_id_claim", "mapping", "is_on")
 
     @admin.display(description=_("redirect URI"))

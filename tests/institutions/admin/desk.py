@@ -113,10 +113,6 @@ class Desk:
         with transaction.atomic():
             return self.client.get(address, query)
 
-    def post(self, address: str, **sent: Any) -> Any:
-        with transaction.atomic():
-            return self.client.post(address, sent)
-
     def list_of(self, model: type[models.Model], **query: Any) -> Any:
         return self.open(address(model, "changelist"), **query)
 

@@ -22,6 +22,21 @@ from tests.walls.strangers.world import House, World, differences, everything, w
 ONLY_READS = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|SET|BEGIN|COMMIT|EXPLAIN)\b", re.IGNORECASE)
 #: Written by every session, whoever's; they hold no institution's rows.
 SESSIONS = re.compile(r'"django_session"')
+#: What no page changes, whoever asks: who may do what, who somebody is, and what the institution was set up with.
+UNTOUCHED = frozenset(
+    {
+        "accounts.DepartmentMembership",
+        "accounts.Identity",
+        "accounts.Role",
+        "accounts.SignInMethod",
+        "accounts.StaffId",
+        "institutions.Department",
+        "institutions.Host",
+        "institutions.Institution",
+        "items.Source",
+        "orcid_sync.OrcidCredentials",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -124,7 +139,8 @@ class Square:
             labels = differences(self.before[house.words.root], everything(house.institution))
             if labels and house is at:
                 said += "*"
-            elif labels:
+                labels = sorted(UNTOUCHED & set(labels))
+            if labels:
                 said += f" CHANGED {house.words.root}: {labels}"
         return said
 

@@ -158,7 +158,9 @@ def fill_shelf(person: User, words: Words, *, outside: str) -> Shelf:
             how="account",
         ),
         Choice.objects.create(person=person, item=item, decided_at=now),
-        Citation.objects.create(connection=connection, item=item, error=f"refused {mark}", identifier=mark),
+        Citation.objects.create(
+            connection=connection, item=item, error=f"refused {mark}", identifier=mark, is_held=True
+        ),
         Attempt.objects.create(connection=connection, verb="POST works", milliseconds=80, request_id=mark),
         Authorisation.objects.create(
             person=person, state_digest=hashlib.sha256(f"{secret}{number}".encode()).hexdigest()

@@ -1,0 +1,19 @@
+"""Whatever stands in the address of a list is answered with a page."""
+
+from typing import Any
+
+import pytest
+
+from items.models import Item
+from tests.institutions.admin.desk import SHOWN, Desk
+
+
+@pytest.mark.parametrize("term", ["abc", "9" * 40, "-1", "%", "O'Brien", "a" * 3000, "\u0000", "“Leaf” 10.5072/x"])
+@pytest.mark.parametrize("model", SHOWN, ids=lambda model: model._meta.label)
+def test_whatever_is_searched_for_is_answered(model: Any, term: str, desk: Desk) -> None:
+    assert desk.list_of(model, q=term).status_code == 200
+
+
+@pytest.mark.parametrize("query", [{"person": "x"}, {"public": "?"}, {"kind__exact": "nothing"}, {"p": "9999"}])
+def test_a_filter_that_means_nothing_is_answered(query: dict[str, str], desk: Desk) -> None:
+    assert desk.list_of(Item, **query).status_code in (200, 302)

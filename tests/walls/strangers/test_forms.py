@@ -1,0 +1,76 @@
+"""Every form on every page: what its fields are, so that none names a row without being tried with a stranger's."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from tests.walls.strangers.askers import Square
+from tests.walls.strangers.routes import fill_in, routes
+from tests.walls.strangers.test_urls import LINES
+from tests.walls.strangers.verdicts_urls import NAME_INSTITUTIONS, WORDS
+
+#: Fields that name nothing of anybody: words, files, choices from a list that is the same for all, and addresses of
+#: this site, by which one only comes back.
+HARMLESS = frozenset(
+    [
+        "csrfmiddlewaretoken",
+        "q",
+        "then",
+        "next",
+        "back",
+        "login",
+        "password",
+        "remember",
+        "new_password1",
+        "new_password2",
+        "job_title",
+        "bio",
+        "picture",
+        "remove_picture",
+        "field_of_research",
+        "in",
+        "action",
+        "index",
+        "select_across",
+    ]
+)
+#: Fields that name rows, tried with those of another institution in `test_admin_actions.py`: what an action is carried
+#: out on, and the hidden ones of the rows that stand on another's page.
+NAMES_ROWS = re.compile(r"_selected_action|[a-z_]+-(__prefix__|\d+)-\w+|[a-z_]+-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS")
+PAGES = [(route, line) for route, line in LINES if line.startswith("GET") and not line.endswith("of cora")]
+
+
+class Fields(HTMLParser):
+    """The names of the fields of a page's forms, and where the forms lead that are posted."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.leads_to: set[str] = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "form" and (given.get("method") or "").casefold() == "post":
+            self.leads_to.add((given.get("action") or "").partition("?")[0])
+        if tag in {"input", "select", "textarea", "button"} and given.get("name"):
+            self.names.add(str(given["name"]))
+
+
+@pytest.mark.parametrize(("route", "line"), PAGES, ids=[f"/{route} {line}" for route, line in PAGES])
+def test_every_field_of_a_page_has_a_verdict(route: str, line: str, square: Square) -> None:
+    path = fill_in(route, square.world, of=line.partition(" of ")[2] or "alice", **WORDS.get(route, {}))
+    for name in ("visitor", "passer-by", "alice", "mara", "administrator", "operator"):
+        answer = square.ask(square.askers[name], "GET", path, names_houses=route in NAME_INSTITUTIONS)
+        if answer.outcome == "page":
+            fields = Fields(answer.text)
+            named = sorted(fields.names - HARMLESS)
+            assert [field for field in named if not NAMES_ROWS.fullmatch(field)] == [], name
+            assert [where for where in fields.leads_to if not _is_an_address(where)] == [], name
+
+
+def _is_an_address(where: str) -> bool:
+    """Whether a form leads to an address that has a verdict; an empty one leads back to its own page."""
+    patterns = (re.sub(r"\\<\w+\\:\w+\\>|<\w+:\w+>", "[^/]+", re.escape(route)) for route in routes())
+    return not where or any(re.fullmatch(f"/{pattern}", where) for pattern in patterns)
