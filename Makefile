@@ -9,7 +9,7 @@ PYTEST := $(PYTHON) -m pytest
 # What a command is given beyond its own arguments: make bench ARGS=--quick
 ARGS ?=
 
-.PHONY: help venv requirements test test-sqlite test-postgresql test-browser test-idp test-faults lint bench demo demo-reset demo-check
+.PHONY: help venv requirements test test-sqlite test-postgresql test-pgbouncer test-browser test-idp test-faults lint bench demo demo-reset demo-check
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | while IFS=$$'\t' read -r name text; do printf '  make %-16s %s\n' "$$name" "$$text"; done
@@ -42,6 +42,10 @@ test-sqlite: .venv/.to-develop  ## Run the tests on SQLite
 # The stand-ins keep a SQLite file each, wherever the site keeps its rows.
 test-postgresql: .venv/.to-develop  ## Run the tests on PostgreSQL as the serving role
 	$(PYTHON) -m tests.postgresql $(PYTEST) $(ON_EVERY_MACHINE) --ignore=tests/sandbox $(ARGS)
+
+# The strangers of tests/walls/strangers ask by HTTP; whom they reach does not depend on who lends the connection.
+test-pgbouncer: .venv/.to-develop  ## Run the walls' tests through PgBouncer in transaction mode
+	$(PYTHON) -m tests.postgresql --pgbouncer $(PYTEST) $(ON_EVERY_MACHINE) tests/walls --ignore=tests/walls/strangers $(ARGS)
 
 test-browser: .venv/.to-develop  ## Run the journeys in a real Chromium
 	$(PYTEST) -m browser $(ARGS)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import psycopg
 from django.db import connection
 
 from institutions.tenancy.operations import SETTING
@@ -12,6 +13,15 @@ def ask(statement: str, *values: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [row[0] for row in cursor.fetchall()] if cursor.description else []
+
+
+def ask_anew(statement: str, *values: Any) -> list[Any]:
+    """Ask the same on a connection that nobody has used, past any pool."""
+    at: Any = connection.settings_dict
+    with psycopg.connect(
+        host=at["OWNER"]["HOST"], port=at["OWNER"]["PORT"], user=at["USER"], dbname=at["NAME"]
+    ) as fresh:
+        return fresh.execute(statement.encode(), values).fetchall()
 
 
 def touch(statement: str, *values: Any) -> int:
