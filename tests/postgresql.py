@@ -55,7 +55,8 @@ def main(arguments: list[str]) -> int:
             return subprocess.run(command, env=os.environ | given, check=False).returncode  # noqa: S603 - the caller's
     finally:
         with psycopg.connect(SERVER, autocommit=True) as connection:  # what a killed run has left
-            connection.execute(f'DROP DATABASE IF EXISTS "test_{DATABASE}" WITH (FORCE)'.encode())
+            for name in (f"test_{DATABASE}", f"test_{DATABASE}_restored"):
+                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
 
 
 def _not_run(reason: str) -> int:
