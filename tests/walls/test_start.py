@@ -56,9 +56,8 @@ def _free_port() -> int:
 def _commands(directory: Path, port: int) -> dict[str, list[str]]:
     celery = ["celery", "--quiet", "-A", "config"]
     quiet = ["--without-mingle", "--without-gossip", "--without-heartbeat", "--loglevel", "INFO"]
-    gunicorn = ["gunicorn", "config.wsgi", "--no-control-socket", "--workers", "2"]
     return {
-        "gunicorn": [*gunicorn, "--bind", f"127.0.0.1:{port}"],
+        "gunicorn": ["gunicorn", "config.wsgi", "--no-control-socket", "--bind", f"127.0.0.1:{port}"],
         "worker": [*celery, "worker", "-P", "solo", *quiet],
         "beat": [*celery, "beat", "--schedule", str(directory / "schedule")],
     }
