@@ -39,4 +39,6 @@ rules.add_perm("accounts.view_staffid", is_support)
 rules.add_perm("accounts.view_signinmethod", is_support)
 rules.add_perm("institutions", is_support | is_operator)
 rules.add_perm("institutions.view_event", is_support | is_operator)
+# The whole trail as a file leaves the walls: more than looking somebody up.
+rules.add_perm("institutions.download_event", is_administrator | is_operator)
 rules.add_perm("institutions.view_department", is_support | is_operator)

@@ -118,6 +118,12 @@ register_sentences(
         "sign_in_method.changed": _("%(who)s changed the way to sign in through %(issuer)s: %(changed)s."),
     },
 )
+register_words("part", {"whole": _("the whole trail"), "part": _("a part of the trail")})
 register_sentences(
-    Subject.TRAIL, {"events.pseudonymised": _("%(who)s made the earlier events of one person anonymous.")}
+    Subject.TRAIL,
+    {
+        "events.downloaded": _("%(who)s downloaded %(part)s."),
+        "events.downloaded_of": _("%(who)s downloaded the events about %(whom)s."),
+        "events.pseudonymised": _("%(who)s made the earlier events of one person anonymous."),
+    },
 )

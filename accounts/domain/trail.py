@@ -54,6 +54,15 @@ def record_password_set(person: User) -> None:
 
 
 @transaction.atomic
+def record_download(*, by: User, of: User | None, is_part: bool) -> None:
+    """Note that the trail left the site as a file: one person's part of it, another part, or the whole."""
+    if of is not None:
+        record_event("events.downloaded_of", actor=by.audit_key, about=of.audit_key)
+    else:
+        record_event("events.downloaded", actor=by.audit_key, part="part" if is_part else "whole")
+
+
+@transaction.atomic
 def pseudonymise(person: User) -> bool:
     """Make everything that the trail holds of the person anonymous, for good; return whether it held anything.
 

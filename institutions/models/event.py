@@ -61,6 +61,8 @@ class Event(TenantModel):
         indexes = [
             models.Index(fields=["institution", "at"], name="event_at"),
             models.Index(fields=["institution", "about", "at"], name="event_about"),
+            models.Index(fields=["institution", "actor", "at"], name="event_actor"),
+            models.Index(fields=["institution", "kind", "at"], name="event_kind"),
         ]
 
     def __str__(self) -> str:

@@ -143,7 +143,7 @@ class ConnectionAdmin(LookOnly[OrcidConnection]):
 
     def events_about(self, obj: OrcidConnection) -> QuerySet[Event]:
         """Return what happened between the person and ORCID."""
-        return events_of(obj.person).filter(kind__startswith="orcid.")
+        return Event.objects.filter(events_of(obj.person), kind__startswith="orcid.")
 
 
 def count_citations(connection: OrcidConnection) -> list[tuple[str, int, str]]:

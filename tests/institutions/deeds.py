@@ -104,6 +104,12 @@ def come_in(method: SignInMethod) -> User:
     return person
 
 
+def download(person: User) -> None:
+    by = UserFactory(family_name="Brattbakk")
+    for of in (None, person):
+        trail.record_download(by=by, of=of, is_part=False)
+
+
 def tell_of_oneself(person: User) -> None:
     save_profile(person, job_title="Marked curator", bio="Marked")
     set_picture(person, upload=BytesIO(encoded(plain())))
@@ -184,6 +190,7 @@ def do_everything(institution: Institution) -> User:
         tell_of_oneself(person)
         look_after_orcid(person, look_after_items(person))
         pull_reports(person)
+        download(person)
     call_command("rotate_keys", verbosity=0)
     call_command("pseudonymise_events", "operators", "--person", "marked@operators.example")
     return person

@@ -80,6 +80,8 @@ FACTS: dict[str, set[str]] = {
     "orcid.credentials_set": {"client_id"},
     # The trail itself.
     "events.pseudonymised": set(),
+    "events.downloaded": {"part"},
+    "events.downloaded_of": set(),
     "events.expired": {"through", "count", "months"},
 }
 

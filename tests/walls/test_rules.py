@@ -35,6 +35,7 @@ RULES = {
     "accounts.view_signinmethod": STAFF,
     "institutions": STAFF_AND_OPERATORS,
     "institutions.view_event": STAFF_AND_OPERATORS,
+    "institutions.download_event": {"administrator", "operator"},
     "institutions.view_department": STAFF_AND_OPERATORS,
     "items": STAFF,
     "items.view_item": STAFF,

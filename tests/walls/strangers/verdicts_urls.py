@@ -136,6 +136,12 @@ VERDICTS: dict[str, dict[str, str]] = {
         "OPTIONS": "sign-in | 403 403 403 page",
         "other": "sign-in | 403 403 403 405",
     },
+    # What the file holds stands in `tests/accounts/admin/test_event_download.py`.
+    "admin/institutions/event/csv/": {
+        "GET": "sign-in | 403 403 403 403 405 405 405",
+        "POST": "sign-in | 403 403 403 403 page* page* page*",
+        "other": "sign-in | 403 403 403 403 405 405 405",
+    },
     "admin/r/<path:content_type_id>/<path:object_id>/": {
         "GET of alice": "sign-in | 403 403 403 404",
         "GET of mara": "sign-in | 403 403 403 404",
