@@ -5,10 +5,12 @@ and titles are looked up when the event is told. A new fact is a decision: it go
 """
 
 import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
-from institutions.admin.trail import known_kinds
+from institutions.admin.trail import Subject, known_kinds
 from tests.institutions.recording import facts_in, recorded_facts
 
 FACTS: dict[str, set[str]] = {
@@ -99,6 +101,24 @@ def test_a_sentence_asks_for_nothing_that_its_event_lacks(kind: str) -> None:
     asked = set(re.findall(r"%\((\w+)\)s", str(known_kinds()[kind].sentence)))
     assert asked <= FACTS[kind] | {"who", "whom"}
     assert str(known_kinds()[kind].sentence) % dict.fromkeys(asked, "x")
+
+
+def table_of_kinds() -> list[str]:
+    """The table of `docs/walls.md`: by subject, each kind with its sentence and the facts that its rows hold."""
+    lines = ["| kind | what the trail says | facts in the row |", "| --- | --- | --- |"]
+    for subject in Subject:
+        lines.append(f"| **{subject.label}** | | |")
+        for kind, meaning in known_kinds().items():
+            if meaning.subject == subject:
+                sentence = re.sub(r"%\((\w+)\)s", r"*\1*", str(meaning.sentence))
+                lines.append(f"| `{kind}` | {sentence} | {', '.join(sorted(FACTS[kind])) or 'none'} |")
+    return lines
+
+
+def test_the_documentation_tells_every_kind_of_event() -> None:
+    section = (Path(settings.BASE_DIR) / "docs" / "walls.md").read_text().split("### What is recorded\n", 1)[1]
+    rows = [line for line in section.split("\n### ", 1)[0].splitlines() if line.startswith("|")]
+    assert rows == table_of_kinds()
 
 
 @pytest.mark.parametrize(
