@@ -56,10 +56,7 @@ class Answer:
 
     outcome: str
     response: Any
-
-    @cached_property
-    def text(self) -> str:
-        return text_of(self.response)
+    text: str
 
 
 class Square:
@@ -112,7 +109,7 @@ class Square:
         }
 
     def ask(
-        self, asker: Asker, method: str, path: str, sent: Any = None, *, names_houses: bool = False, **headers: str
+        self, asker: Asker, method: str, path: str, sent: Any = None, *, names_houses: bool = False, **headers: Any
     ) -> Answer:
         """Ask once; whatever it changed is undone when it has been looked at.
 
@@ -123,15 +120,16 @@ class Square:
         self.outside.received.clear()
         # One client for all: a new one reads the whole directory of static files.
         self._client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: asker.cookie} if asker.cookie else {})
-        with rolled_back(), _heard() as log, _written() as written:
+        with rolled_back(), heard() as log, _written() as written:
             with rolled_back(always=False):  # what a broken view undoes
                 response = getattr(self._client, method.lower())(path, sent, headers={"host": asker.at.host} | headers)
+            text = text_of(response)
             changed = self._changed(asker.at) if written else ""
         strangers = [house.words.root for house in self.world.houses if house is not asker.at]
         if not names_houses:
             strangers += [house.name for house in self.world.houses if house is not asker.at]
-        given = self._given_away(asker, text_of(response), "\n".join(log), strangers=strangers)
-        return Answer(_name(response, asker) + changed + given, response)
+        given = self._given_away(asker, text, "\n".join(log), strangers=strangers)
+        return Answer(_name(response, asker) + changed + given, response, text)
 
     def _changed(self, at: House) -> str:
         said = ""
@@ -225,7 +223,7 @@ def _written() -> Iterator[list[str]]:
 
 
 @contextmanager
-def _heard() -> Iterator[list[str]]:
+def heard() -> Iterator[list[str]]:
     """Collect what is logged."""
     lines: list[str] = []
 

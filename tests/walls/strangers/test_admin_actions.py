@@ -134,7 +134,7 @@ def test_autocomplete_offers_only_what_the_asker_sees_and_what_is_the_institutio
     model: Any, field: str, square: Square
 ) -> None:
     target = model._meta.get_field(field).related_model
-    for who in ("visitor", "alice", "reporter", *STAFF):
+    for who in ("visitor", "alice", "support", "operator"):
         asker = square.askers[who]
         sees = target in SHOWN and who in {*_looks(target), "stranger"}
         expected = "sign-in" if who == "visitor" else "page" if sees else "403"

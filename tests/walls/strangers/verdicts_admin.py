@@ -40,23 +40,24 @@ def _lines(who: list[str], begin: str) -> dict[str, dict[str, str]]:
         return f"sign-in | 403 403 403 {' '.join(words)}"
 
     owners = {"alice": "ours", "mara": "ours", "cora": "theirs", "olga": "operators"}
-    back = f">/{begin}<object_id>/change/"
-    looked = {f"GET of {owner}": staff("page", of=of) for owner, of in owners.items()}
-    refused = {
-        f"{method} of {owner}": staff("403", of=of) for owner, of in owners.items() for method in ("GET", "POST")
-    }
+
+    def each(method: str, get: str, *whose: str) -> dict[str, str]:
+        return {f"{method} of {owner}": staff(get, of=owners[owner]) for owner in whose}
+
+    back = f"sign-in | 403 403 403 >/{begin}<object_id>/change/"
     return {
         "": {"GET": staff("page", of="all"), "POST": staff("page", of="all"), "other": staff("page", of="all")},
         "add/": dict.fromkeys(("GET", "POST", "other"), "sign-in | 403"),
-        "<path:object_id>/change/": looked
-        | {f"POST of {owner}": staff("403", of=of) for owner, of in owners.items()}
+        "<path:object_id>/change/": each("GET", "page", *owners)
+        | each("POST", "403", "alice", "cora")
         | {"other": staff("page")},
-        "<path:object_id>/delete/": refused | {"other": staff("403")},
+        "<path:object_id>/delete/": each("GET", "403", "alice", "cora")
+        | each("POST", "403", "alice", "cora")
+        | {"other": staff("403")},
         # A history is a page, by whichever method it is asked for.
-        "<path:object_id>/history/": looked
-        | {f"POST of {owner}": staff("page", of=owners[owner]) for owner in ("alice", "cora")}
+        "<path:object_id>/history/": each("GET", "page", "alice", "cora")
+        | each("POST", "page", "alice", "cora")
         | {"other": staff("page")},
-        "<path:object_id>/": dict.fromkeys(
-            ("GET of alice", "POST of alice", "GET of cora", "POST of cora", "other"), f"sign-in | 403 403 403 {back}"
-        ),
+        "<path:object_id>/": dict.fromkeys(("GET of alice", "POST of alice", "GET of cora", "POST of cora"), back)
+        | {"other": back},
     }
