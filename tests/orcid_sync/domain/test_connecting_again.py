@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from institutions.models import Institution
+from institutions.models import Event, Institution
 from orcid_sync.client.errors import OrcidError, OrcidErrorKind
 from orcid_sync.domain import connecting
 from orcid_sync.domain.calling import RecordCaller
@@ -86,6 +86,13 @@ def test_send_pressed_in_a_tab_that_is_behind_does_not_open_a_closed_connection(
     start_sending(behind)
     researcher.connection.refresh_from_db()
     assert (researcher.connection.state, researcher.connection.started_at) == (ConnectionState.DISCONNECTED, None)
+
+
+def test_disconnecting_in_a_tab_that_is_behind_is_told_once(researcher: Researcher) -> None:
+    behind = OrcidConnection.objects.select_related("person").get()
+    disconnect_orcid(researcher.connection)
+    disconnect_orcid(behind)
+    assert Event.objects.filter(kind="orcid.disconnected").count() == 1
 
 
 def test_decision_makes_the_record_due_in_its_own_transaction(researcher: Researcher) -> None:
