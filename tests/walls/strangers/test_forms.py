@@ -10,6 +10,9 @@ from tests.walls.strangers.routes import fill_in, routes
 from tests.walls.strangers.test_urls import LINES
 from tests.walls.strangers.verdicts_urls import NAME_INSTITUTIONS, WORDS
 
+# What a page's fields are called is the same on every database.
+pytestmark = pytest.mark.sqlite
+
 #: Fields that name nothing of anybody: words, files, choices from a list that is the same for all, and addresses of
 #: this site, by which one only comes back.
 HARMLESS = frozenset(
