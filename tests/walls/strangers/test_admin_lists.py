@@ -7,10 +7,12 @@ import pytest
 from django.contrib import admin
 from django.db import models, transaction
 
+from accounts.models import User
 from institutions.admin.look import secrets_of
 from institutions.tenancy.scope import institution_scope
 from tests.walls.strangers.askers import Answer, Asker, Square
-from tests.walls.strangers.verdicts_admin import LOOKS
+from tests.walls.strangers.routes import routes
+from tests.walls.strangers.verdicts_admin import FILTERS, LINKS, LOOKS
 from tests.walls.strangers.world import rows_of, words_in
 
 SHOWN = sorted(admin.site._registry, key=lambda model: str(model._meta.label))
@@ -98,20 +100,12 @@ def test_a_list_cut_by_another_institution_s_row_is_empty_or_refused(model: Any,
         assert (listed, answer.outcome in {"page", "400", f">{address(model)}"}) == ([], True), lookup
 
 
-#: Which links lead from other pages to a part of a list.
-LINKS = {
-    "accounts.User": ["departments__id__exact"],
-    "items.Authorship": ["item__id__exact"],
-    "items.Item": ["person"],
-    "orcid_sync.Attempt": ["connection__id__exact"],
-    "orcid_sync.Citation": ["connection__id__exact", "item__id__exact"],
-}
-
-
 @every_model
 def test_a_list_is_cut_by_its_filters_and_links_only(model: Any, square: Square) -> None:
     """By a secret least of all: whoever may ask for its first letter can find out the rest."""
     support, site = square.askers["support"], admin.site._registry[model]
+    own = [name for shown in site.list_filter if (name := getattr(shown, "parameter_name", ""))]
+    assert sorted(own) == sorted(FILTERS.get(model._meta.label, []))
     assert sorted(getattr(site, "linked_by", ())) == sorted(set(LINKS.get(model._meta.label, [])) - {"person"})
     filters = {shown for shown in site.list_filter if isinstance(shown, str)}
     names = {field.name for field in model._meta.concrete_fields} - filters
@@ -129,17 +123,31 @@ def test_a_list_is_cut_by_its_filters_and_links_only(model: Any, square: Square)
 def test_a_link_to_a_row_of_ours_lists_what_belongs_to_it(label: str, lookup: str, square: Square) -> None:
     """And the same link to another institution's row lists nothing."""
     [model] = [shown for shown in SHOWN if shown._meta.label == label]
-    support, name = square.askers["support"], lookup.split("__", maxsplit=1)[0]
-    [of] = [
-        of
-        for path, of in [*paths_to_rows(model, deep=1), ("person", type(square.world.ours.people["alice"]))]
-        if path == name
-    ][:1]
+    support = square.askers["support"]
+    of = {"person": User, **dict(paths_to_rows(model, deep=1))}[lookup.split("__", maxsplit=1)[0]]
     found = {
         owner: rows_in(square.ask(support, "GET", address(model), {lookup: house.row(of, of="alice").pk}), support)
         for owner, house in (("alice", square.world.ours), ("cora", square.world.theirs))
     }
     assert (square.world.ours.row(model, of="alice").pk in found["alice"], found["cora"]) == (True, [])
+
+
+@pytest.mark.parametrize(
+    "route", [route for route in routes() if route.endswith("csv/")], ids=lambda route: f"/{route}"
+)
+def test_a_download_cut_by_another_institution_s_row_is_empty(route: str, square: Square) -> None:
+    administrator = square.askers["administrator"]
+    ours, theirs = square.world.houses[:2]
+    lines = {
+        who: len(square.ask(administrator, "POST", f"/{route}?{query}").text.partition("\n\ufeff")[2].splitlines())
+        for who, query in {
+            "everybody": "",
+            "alice": f"person={ours.people['alice'].pk}",
+            "cora": f"person={theirs.people['alice'].pk}",
+            "cora by name": f"q={theirs.words.of('alice')}",
+        }.items()
+    }
+    assert lines["everybody"] > lines["alice"] > lines["cora"] == lines["cora by name"] == 1
 
 
 @every_model

@@ -1,13 +1,16 @@
-"""Every form on every page: what its fields are, so that none names a row without being tried with a stranger's."""
+"""Every form and every link on every page: none names a row without being tried with a stranger's."""
 
 import re
 from html.parser import HTMLParser
+from urllib.parse import parse_qs
 
 import pytest
+from django.contrib import admin
 
 from tests.walls.strangers.askers import Square
-from tests.walls.strangers.routes import fill_in, routes
+from tests.walls.strangers.routes import ADMIN, fill_in, routes
 from tests.walls.strangers.test_urls import LINES
+from tests.walls.strangers.verdicts_admin import FILTERS, LINKS
 from tests.walls.strangers.verdicts_urls import NAME_INSTITUTIONS, WORDS
 
 # What a page's fields are called is the same on every database.
@@ -44,6 +47,10 @@ NAMES_ROWS = re.compile(r"_selected_action|[a-z_]+-(__prefix__|\d+)-\w+|[a-z_]+-
 PAGES = [(route, line) for route, line in LINES if line in {"GET", "GET of alice"}]
 
 
+#: What every list of the admin can be asked.
+OF_EVERY_LIST = frozenset({"q", "o", "p", "all"})
+
+
 class Fields(HTMLParser):
     """The names of the fields of a page's forms, and where the forms lead that are posted."""
 
@@ -51,12 +58,15 @@ class Fields(HTMLParser):
         super().__init__()
         self.names: set[str] = set()
         self.leads_to: set[str] = set()
+        self.links: set[str] = set()
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag == "form" and (given.get("method") or "").casefold() == "post":
             self.leads_to.add((given.get("action") or "").partition("?")[0])
+        if tag == "a" and given.get("href"):
+            self.links.add(str(given["href"]))
         if tag in {"input", "select", "textarea", "button"} and given.get("name"):
             self.names.add(str(given["name"]))
 
@@ -77,3 +87,17 @@ def _is_an_address(where: str) -> bool:
     """Whether a form leads to an address that has a verdict; an empty one leads back to its own page."""
     patterns = (re.sub(r"\\<\w+\\:\w+\\>|<\w+:\w+>", "[^/]+", re.escape(route)) for route in routes())
     return not where or any(re.fullmatch(f"/{pattern}", where) for pattern in patterns)
+
+
+@pytest.mark.parametrize(("route", "line"), PAGES, ids=[f"/{route} {line}" for route, line in PAGES])
+def test_every_link_to_a_part_of_a_list_has_a_verdict(route: str, line: str, square: Square) -> None:
+    path = fill_in(route, square.world, of="alice", **WORDS.get(route, {}))
+    answer = square.ask(square.askers["administrator"], "GET", path)
+    for link in Fields(answer.text).links:
+        where, _mark, query = link.partition("?")
+        model = ADMIN.get((where or path).lstrip("/"))
+        if model is not None:
+            label, site = model._meta.label, admin.site._registry[model]
+            known = {*LINKS.get(label, []), *FILTERS.get(label, []), *OF_EVERY_LIST}
+            known |= {f"{shown}__exact" for shown in site.list_filter if isinstance(shown, str)}
+            assert sorted(parse_qs(query).keys() - known) == [], link

@@ -18,6 +18,23 @@ LOOKS = {
     "reports.ReportKey": "support administrator",
 }
 
+#: Which links lead from other pages to a part of a list: by whose row it is cut.
+LINKS = {
+    "accounts.User": ["departments__id__exact"],
+    "institutions.Event": ["person"],
+    "items.Authorship": ["item__id__exact"],
+    "items.Item": ["person"],
+    "orcid_sync.Attempt": ["connection__id__exact"],
+    "orcid_sync.Citation": ["connection__id__exact", "item__id__exact"],
+}
+#: The filters of our own, by what they are called in an address; but for `person` they ask for words and no row.
+FILTERS = {
+    "institutions.Event": ["kind", "since", "subject"],
+    "items.Authorship": ["match"],
+    "items.Item": ["person", "public"],
+    "orcid_sync.Citation": ["reason"],
+}
+
 
 def verdicts() -> dict[str, dict[str, str]]:
     """Return the lines of every address that each model has in the admin."""
