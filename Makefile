@@ -9,7 +9,7 @@ PYTEST := $(PYTHON) -m pytest
 # What a command is given beyond its own arguments: make bench ARGS=--quick
 ARGS ?=
 
-.PHONY: help venv requirements test test-sqlite test-postgresql test-pgbouncer test-browser test-idp test-faults lint bench demo demo-reset demo-check
+.PHONY: help venv requirements test test-sqlite test-postgresql test-pgbouncer test-browser test-idp test-faults test-mutations lint bench demo demo-reset demo-check
 
 help:  ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | while IFS=$$'\t' read -r name text; do printf '  make %-16s %s\n' "$$name" "$$text"; done
@@ -56,6 +56,9 @@ test-idp: .venv/.to-develop  ## Sign in at real identity providers
 test-faults: .venv/.to-develop  ## Kill processes in the middle of their work
 	$(PYTEST) -m faults $(ARGS)
 
+test-mutations: .venv/.to-develop  ## Take each piece of the walls out and see a test notice (ARGS=--write)
+	$(PYTHON) -m tests.walls.mutations $(ARGS)
+
 # The stand-ins have settings of their own, and so their own types.
 lint: .venv/.to-develop  ## Look at style, types, import order, migrations and templates
 	.venv/bin/ruff check .
@@ -67,8 +70,9 @@ lint: .venv/.to-develop  ## Look at style, types, import order, migrations and t
 	.venv/bin/djlint --check --quiet .
 	.venv/bin/djlint --lint --quiet .
 
-bench: .venv/.to-develop  ## Measure the sync against the peers' way (ARGS=--quick)
+bench: .venv/.to-develop  ## Measure the sync against the peers' way, and what the walls cost (ARGS=--quick)
 	$(PYTHON) -m bench.sync $(ARGS)
+	$(PYTHON) -m tests.postgresql $(PYTHON) -m bench.walls $(ARGS)
 
 demo: .venv/.to-run  ## Run the site with its stand-ins until Ctrl-C
 	$(PYTHON) -m sandbox.demo $(ARGS)

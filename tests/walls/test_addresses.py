@@ -46,7 +46,7 @@ def browser_of(person: User) -> Client:
 
 def asked(answer: Any) -> str:
     """The redirect URI that a redirect to a provider names."""
-    (named,) = parse_qs(urlsplit(answer["Location"]).query)["redirect_uri"]
+    (named,) = parse_qs(urlsplit(str(answer["Location"])).query)["redirect_uri"]
     return named
 
 
