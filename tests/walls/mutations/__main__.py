@@ -11,7 +11,6 @@ import re
 import subprocess
 import sys
 import tempfile
-from itertools import groupby
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -62,11 +61,11 @@ def _run(prefix: list[str], *, only: str) -> Rows | None:
 
 def _table(rows: Rows) -> str:
     """Return, for each kind of piece, the tests that notice and what each of them notices."""
+    kinds: dict[str, dict[str, list[str]]] = {}
+    for row in rows:
+        kinds.setdefault(row["kind"], {}).setdefault(_noticed_by(row), []).append(f"`{_cell(row['name'])}`")
     parts = []
-    for kind, of_kind in groupby(rows, key=lambda row: row["kind"]):
-        noticed: dict[str, list[str]] = {}
-        for row in of_kind:
-            noticed.setdefault(_noticed_by(row), []).append(f"`{_cell(row['name'])}`")
+    for kind, noticed in kinds.items():
         lines = [f"| {test} | {', '.join(pieces)} |" for test, pieces in noticed.items()]
         parts.append("\n".join([f"\n**{kind}**\n", "| noticed by | when taken out |", "| --- | --- |", *lines, ""]))
     return "".join(parts)
