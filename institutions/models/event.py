@@ -25,8 +25,6 @@ class EventQuerySet(TenantQuerySet["Event"]):
         Only the owner of the tables may: from anybody else the database does not take it.
         """
         oldest = list(self.filter(at__lt=before).order_by("at").values_list("pk", flat=True)[:most])
-        if not oldest:
-            return 0
         return TenantQuerySet._raw_delete(self.filter(pk__in=oldest).order_by(), self.db)  # noqa: SLF001 - the base's
 
 

@@ -160,7 +160,8 @@ class TenantQuerySet(models.QuerySet[M]):
 
     def _raw_delete(self, using: str | None) -> int:
         query = self.query.chain(sql.DeleteQuery)
-        return int(query.get_compiler(using).execute_sql(ROW_COUNT))
+        count: int | None = query.get_compiler(using).execute_sql(ROW_COUNT)
+        return count or 0  # None where no row can fit: the database is not asked then
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete the rows of the institution in scope.

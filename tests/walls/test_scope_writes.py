@@ -228,6 +228,16 @@ def test_delete_of_everything_is_of_everything_in_scope(smithsonian: Institution
         assert (User.objects.count(), Role.objects.count()) == (1, 1)
 
 
+def test_a_delete_of_nothing_removes_nothing_and_counts_nothing(smithsonian: Institution) -> None:
+    ours = DepartmentFactory(institution=smithsonian)
+    nothing = Department.objects.filter(pk__in=[])
+    with institution_scope(smithsonian):
+        assert nothing._raw_delete("default") == 0
+        assert list(Department.objects.all()) == [ours]
+    with refused(NoInstitutionError):
+        nothing._raw_delete("default")
+
+
 def test_a_person_is_deleted_with_how_they_sign_in(
     alice: User, charlie: User, smithsonian: Institution, fjordhaven: Institution
 ) -> None:
