@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
-from institutions.models import Department, Institution
+from institutions.models import Department, Host, Institution
 
 
 def find_institution(slug: str) -> Institution:
@@ -17,6 +17,17 @@ def find_institution(slug: str) -> Institution:
         slugs = ", ".join(Institution.objects.order_by("slug").values_list("slug", flat=True)) or "none"
         raise CommandError(f"There is no institution “{slug}”. Known: {slugs}. Make one with create_institution.")
     return institution
+
+
+def require_primary_host(institution: Institution) -> None:
+    """Raise CommandError, naming the cure, for an institution without a primary host: it has no address to print.
+
+    Asked before anything is written.
+    """
+    try:
+        institution.absolute_url()
+    except Host.DoesNotExist as error:
+        raise CommandError(str(error)) from None
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from accounts.domain.setting_up import add_sign_in
 from accounts.enums import Protocol
 from accounts.provider import callback_path
 from institutions.management.operators import OperatorsCommand
-from institutions.management.options import find_institution, naming_options, read_secret
+from institutions.management.options import find_institution, naming_options, read_secret, require_primary_host
 from institutions.tenancy.scope import institution_scope
 
 OPTIONS = {"name": "--name", "issuer": "--issuer", "client_id": "--client-id", "staff_id_claim": "--staff-id-claim"}
@@ -43,6 +43,7 @@ class Command(OperatorsCommand):
         institution = find_institution(options["slug"])
         if institution.is_operators:
             raise CommandError("Operators sign in with a password: use create_operator EMAIL.")
+        require_primary_host(institution)
         with institution_scope(institution), transaction.atomic(), naming_options(OPTIONS):
             method, is_new = add_sign_in(
                 name=options["name"],

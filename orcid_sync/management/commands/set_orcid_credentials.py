@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
 from institutions.management.operators import OperatorsCommand
-from institutions.management.options import find_institution, naming_options, read_secret
+from institutions.management.options import find_institution, naming_options, read_secret, require_primary_host
 from orcid_sync.domain.authorising import callback_uri
 from orcid_sync.domain.credentials import set_orcid_credentials
 from orcid_sync.errors import ClientIdInUseError
@@ -28,6 +28,7 @@ class Command(OperatorsCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Enter them and print the redirect URI."""
         institution = find_institution(options["slug"])
+        require_primary_host(institution)
         secret = read_secret(options["client_secret_env"], what="client secret")
         with naming_options(OPTIONS):
             try:

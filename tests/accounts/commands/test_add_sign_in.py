@@ -7,6 +7,7 @@ from accounts.models import SignInMethod
 from institutions.models import Event, Institution
 from institutions.tenancy.scope import institution_scope
 from tests.accounts.commands.conftest import Run
+from tests.factories import InstitutionFactory
 
 LINE = (
     *("add_sign_in", "smithsonian", "oidc", "--name", "Smithsonian account", "--issuer", "https://idp.si.example"),
@@ -110,6 +111,15 @@ def test_unknown_institution_is_named_with_the_known_ones(run: Run, smithsonian:
     assert str(caught.value) == (
         "There is no institution “nowhere”. Known: smithsonian. Make one with create_institution."
     )
+
+
+def test_nothing_is_added_while_there_is_no_address_to_register(run: Run) -> None:
+    quiet = InstitutionFactory(slug="quiet", host=None)
+    with pytest.raises(CommandError) as caught:
+        run(*("quiet" if part == "smithsonian" else part for part in LINE))
+    assert str(caught.value) == "quiet has no primary host. Give it one with create_institution --host."
+    with institution_scope(quiet):
+        assert (SignInMethod.objects.count(), Event.objects.count()) == (0, 0)
 
 
 def test_operators_sign_in_with_a_password(run: Run) -> None:

@@ -2,9 +2,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from institutions.models import Institution
+from institutions.models import Event, Institution
 from institutions.tenancy.scope import institution_scope
 from orcid_sync.models import OrcidCredentials
+from tests.factories import InstitutionFactory
 
 OPTIONS = {"client_id": "APP-SMITHSONIAN", "client_secret_env": "SI_ORCID", "site_url": "https://sandbox.orcid.org"}
 
@@ -72,3 +73,14 @@ def test_address_that_is_none_names_the_option(smithsonian: Institution) -> None
 def test_unknown_institution_lists_those_that_exist(smithsonian: Institution) -> None:
     with pytest.raises(CommandError, match="Known: smithsonian"):
         call_command("set_orcid_credentials", "smithsonia", **OPTIONS)
+
+
+@pytest.mark.django_db
+def test_nothing_is_entered_while_there_is_no_address_to_register() -> None:
+    quiet = InstitutionFactory(slug="quiet", host=None)
+    with pytest.raises(
+        CommandError, match=r"^quiet has no primary host\. Give it one with create_institution --host\.$"
+    ):
+        call_command("set_orcid_credentials", "quiet", **OPTIONS)
+    with institution_scope(quiet):
+        assert (OrcidCredentials.objects.count(), Event.objects.count()) == (0, 0)
