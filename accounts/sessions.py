@@ -30,8 +30,8 @@ class SessionInstitutionMiddleware:
     def __call__(self, request: VisitorRequest) -> HttpResponseBase:
         """Serve the request with a session that may be used here."""
         here = request.institution.pk if request.institution else None  # None: the base domain, before any operator
-        owner = request.session.get(INSTITUTION)
-        if owner is not None and owner != here:
+        # What has no mark holds nothing yet. The mark None is the base domain's, and nobody else's.
+        if request.session.get(INSTITUTION, here) != here:
             request.session = _empty_session(request.session)
         response = self.get_response(request)
         if request.session.modified and request.session.keys():  # signing out leaves nothing to mark

@@ -38,6 +38,11 @@ def remember(request: HttpRequest) -> HttpResponse:
     return HttpResponse("remembered")
 
 
+def remembered(request: HttpRequest) -> HttpResponse:
+    """Say whether the session that was started is read here."""
+    return JsonResponse({"visited": "visited" in request.session})
+
+
 def found_department(request: HttpRequest, code: str, end: str) -> HttpResponseBase:
     """Write a row and end in one of the ways that a view may end."""
     Department.objects.create(code=code, name=code)
@@ -105,6 +110,7 @@ urlpatterns = [
     path("people", people),
     path("me", me),
     path("remember", remember),
+    path("remembered", remembered),
     path("departments/<code>/<end>", found_department),
     path("lazy", lazy_page),
     path("stream", stream),

@@ -69,6 +69,31 @@ def test_a_session_is_bound_before_anybody_signs_in(
     assert dict(SessionStore(ours).items()) == {"visited": True, "institution": smithsonian.pk}
 
 
+def test_what_a_visitor_left_in_a_session_is_not_read_at_another_institution(
+    smithsonian: Institution, fjordhaven: Institution, settings: Any
+) -> None:
+    settings.ROOT_URLCONF = "tests.walls.pages"
+    visitor = Client()
+    # No account is in it, so that no look-up of a person refuses it.
+    visitor.get("/remember", headers={"host": SMITHSONIAN})
+    session = visitor.cookies["sessionid"].value
+    assert visitor.get("/remembered", headers={"host": FJORDHAVEN}).json() == {"visited": False}
+    visitor.cookies["sessionid"] = session
+    assert visitor.get("/remembered", headers={"host": SMITHSONIAN}).json() == {"visited": True}
+
+
+def test_a_session_of_the_base_domain_without_operators_is_read_there_only(
+    smithsonian: Institution, settings: Any
+) -> None:
+    settings.ROOT_URLCONF = "tests.walls.pages"
+    session = SessionStore()
+    session.update({"visited": True, "institution": None})
+    session.save()
+    visitor = Client()
+    visitor.cookies["sessionid"] = str(session.session_key)
+    assert visitor.get("/remembered", headers={"host": SMITHSONIAN}).json() == {"visited": False}
+
+
 def test_after_signing_out_nothing_of_the_person_is_in_the_session(browser: Client, alice: User) -> None:
     before = browser.cookies["sessionid"].value
     browser.post("/sign-out/")
