@@ -101,8 +101,9 @@ class SignInAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
             refusal.problem,
             _log_words(request, exception),
         )
-        if refusal.problem in TOLD and "state" in (extra_context or {}):
-            # Only who was sent there from here has a state: a visit to the address alone writes nothing.
+        if refusal.problem in TOLD and exception is not None and "state" in (extra_context or {}):
+            # Only who was sent there from here has a state, and only an exchange with the provider raises: a visit to
+            # the address alone writes nothing, whatever error it names.
             record_failed_sign_in(refusal, method_key=provider.app.provider_id)
         raise ImmediateHttpResponse(answer_refusal(request, refusal))
 

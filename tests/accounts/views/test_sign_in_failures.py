@@ -3,6 +3,7 @@
 import json
 import re
 import socket
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from pytest_django import Settings
@@ -117,6 +118,17 @@ def test_who_was_never_sent_to_the_provider_writes_nothing_into_the_trail(
         browser.open(front_door.callback + query)
     settings.OUTBOUND_ALLOW = frozenset()
     browser.open(front_door.url("/sign-in/"))
+    assert front_door.trail() == []
+
+
+def test_an_error_that_the_visitor_may_have_written_is_logged_and_not_in_the_trail(
+    front_door: FrontDoor, browser: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    sent = browser.open(front_door.url("/sign-in/"))
+    [state] = parse_qs(urlsplit(parse_qs(urlsplit(sent.url).query)["next"][0]).query)["state"]
+    page = browser.open(f"{front_door.callback}?state={state}&error=server_error")
+    assert (page.status, page.heading) == (502, NOT_UNDERSTOOD)
+    assert f"sign-in {reference_on(page)} at method {front_door.method.key} failed: provider" in caplog.text
     assert front_door.trail() == []
 
 
