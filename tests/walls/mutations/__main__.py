@@ -27,9 +27,8 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="write the table into docs/walls.md")
     parser.add_argument("--only", default="", help="only the pieces whose kind and name contain this")
     options = parser.parse_args()
-    on_postgresql, on_sqlite = (
-        _run(prefix, only=options.only) for prefix in ([sys.executable, "-m", "tests.postgresql"], [])
-    )
+    on_sqlite = _run([], only=options.only, DATABASE_URL="sqlite://:memory:")
+    on_postgresql = _run([sys.executable, "-m", "tests.postgresql"], only=options.only)
     if on_postgresql is None or on_sqlite is None:
         return 1
     rows = on_sqlite + on_postgresql
@@ -46,11 +45,11 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def _run(prefix: list[str], *, only: str) -> Rows | None:
+def _run(prefix: list[str], *, only: str, **variables: str) -> Rows | None:
     """Return what one database's run found; None when it could not run."""
     with tempfile.TemporaryDirectory() as directory:
         found = Path(directory) / "found.json"
-        environment = os.environ | {"MUTATIONS": str(found), "ONLY": only, "LOG_LEVEL": "CRITICAL"}
+        environment = os.environ | {"MUTATIONS": str(found), "ONLY": only, "LOG_LEVEL": "CRITICAL"} | variables
         subprocess.run([*prefix, *PYTEST, "tests/walls"], cwd=ROOT, env=environment, check=False)  # noqa: S603 - ours
         if not found.exists():
             print("The tests could not be run.")  # noqa: T201 - a command
