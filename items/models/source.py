@@ -4,6 +4,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from institutions.addresses import validate_bare_address
 from institutions.keyring import SecretField
 from institutions.tenancy.rows import TenantForeignKey, TenantModel
 from items.enums import SourceKind
@@ -13,7 +14,7 @@ class Source(TenantModel):
     """One place that items are harvested from. Where two state the same item, the lower position is believed."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=SourceKind)
-    url = models.URLField(_("address of the API"), max_length=500)
+    url = models.URLField(_("address of the API"), max_length=500, validators=[validate_bare_address])
     group = models.CharField(_("group"), max_length=100, blank=True, help_text=_("The part of it that is harvested."))
     token = SecretField(_("token"), blank=True)
     seconds_between_calls = models.FloatField(_("seconds between calls"), default=1, validators=[MinValueValidator(0)])

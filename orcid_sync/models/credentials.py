@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from institutions.addresses import validate_bare_address
 from institutions.keyring import SecretField
 from institutions.tenancy.rows import TenantModel
 
@@ -12,8 +13,8 @@ class OrcidCredentials(TenantModel):
 
     client_id = models.CharField(_("client id"), max_length=60)
     client_secret = SecretField(_("client secret"))
-    site_url = models.URLField(_("ORCID's site"))
-    api_url = models.URLField(_("ORCID's Member API"))
+    site_url = models.URLField(_("ORCID's site"), validators=[validate_bare_address])
+    api_url = models.URLField(_("ORCID's Member API"), validators=[validate_bare_address])
     replaced_at = models.DateTimeField(_("replaced"), null=True, blank=True)
 
     class Meta(TenantModel.Meta):

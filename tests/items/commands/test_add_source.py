@@ -48,6 +48,14 @@ def test_twice_is_once_and_what_is_left_out_stays(smithsonian: Institution, monk
         (("--token-env", "UNSET"), "Put the token into the environment variable UNSET, then run this again."),
         (("--group", "1", "--seconds-between-calls", "-1"), "Give another value for --seconds-between-calls"),
         (("--group", "1", "--url", "nonsense"), "Give another value for --url"),
+        (
+            ("--group", "1", "--url", "https://user:hunter2@items.example"),
+            "for --url: Leave out what stands before “@”",
+        ),
+        (
+            ("--group", "1", "--url", "https://items.example?token=hunter2"),
+            "for --url: Leave out what stands before “@”",
+        ),
     ],
 )
 def test_error_names_the_cure(smithsonian: Institution, arguments: tuple[str, ...], cure: str) -> None:

@@ -52,6 +52,15 @@ def test_other_credentials_replace_the_former_and_keep_them_for_what_they_wrote(
     assert rows["APP-SMITHSONIAN"] is not None
 
 
+@pytest.mark.parametrize("option", ["site_url", "api_url"])
+def test_an_address_with_a_password_is_refused(smithsonian: Institution, option: str) -> None:
+    given = OPTIONS | {option: "https://user:hunter2@sandbox.orcid.org"}
+    with pytest.raises(CommandError, match=f"for --{option.replace('_', '-')}: Leave out what stands before “@”"):
+        call_command("set_orcid_credentials", "smithsonian", **given)
+    with institution_scope(smithsonian):
+        assert not OrcidCredentials.objects.exists()
+
+
 def test_two_institutions_never_share_a_client_id(smithsonian: Institution, fjordhaven: Institution) -> None:
     call_command("set_orcid_credentials", "smithsonian", **OPTIONS)
     with pytest.raises(CommandError, match="ask ORCID for a client of this institution's own"):
