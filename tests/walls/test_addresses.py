@@ -85,8 +85,3 @@ def test_redirects_keep_to_the_host_that_was_asked(path: str, alice: User) -> No
         answer = browser.get(path)
         assert urlsplit(answer.get("Location", "")).netloc == ""
         assert "nowhere.example" not in answer.content.decode()
-
-
-def test_an_alias_leads_to_the_primary_host(smithsonian: Institution) -> None:
-    answer = Client(headers=SAID | {"host": "orcid.si.example:9999"}).get("/profile/?a=1")
-    assert answer["Location"] == f"{PRIMARY}/profile/?a=1"

@@ -3,8 +3,6 @@
 from typing import Any
 
 import pytest
-from django.conf import settings as site
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 from django.test import Client
@@ -119,17 +117,6 @@ def test_an_alias_without_a_primary_host_gets_a_plain_404(method: str, visit: Cl
 def test_health_is_answered_under_any_name(host: str, visit: Client) -> None:
     assert _get(visit, "/healthz", host).json() == {"alive": True}
     assert _get(visit, "/readyz", host).json()["database"] is True
-
-
-def test_a_session_of_one_institution_is_none_at_another(visit: Client, alice: User) -> None:
-    session = SessionStore()
-    session[SESSION_KEY] = str(alice.pk)
-    session[BACKEND_SESSION_KEY] = site.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = alice.get_session_auth_hash()
-    session.save()
-    visit.cookies[site.SESSION_COOKIE_NAME] = session.session_key or ""
-    assert _get(visit, "/me").json() == {"me": alice.email}
-    assert _get(visit, "/me", FJORDHAVEN).json() == {"me": None}
 
 
 @without_transaction
