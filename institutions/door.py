@@ -6,6 +6,7 @@ answer changes between a check and the call gets no further than one that is pri
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,7 +35,7 @@ CHUNK_BYTES = 64 * 1024
 
 
 class Door(requests.Session):
-    """A requests session that keeps its connections open and goes nowhere it should not.
+    """A requests session that keeps its connections open and goes nowhere it should not. One thread's, as requests' are.
 
     Addresses that are private, loopback, link-local, reserved or multicast are refused when the socket opens,
     unless `settings.OUTBOUND_ALLOW` names the URL's exact `host:port`, for all or for the institution in scope.
@@ -59,7 +60,8 @@ class Door(requests.Session):
         self.max_redirects = max_redirects
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         self.headers["User-Agent"] = f"Colophon/{settings.VERSION}"
-        adapter = _GuardedAdapter(total_timeout=total_timeout, max_bytes=max_bytes, connections=connections)
+        self.total_timeout = total_timeout
+        self._adapter = adapter = _GuardedAdapter(max_bytes=max_bytes, connections=connections)
         self.mount("https://", adapter)
         self.mount("http://", adapter)
 
@@ -71,11 +73,24 @@ class Door(requests.Session):
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Send a prepared request and return the whole answer; raises `DoorError` and `OpenTransactionError`."""
         _refuse_inside_transactions(request.url)
-        if kwargs.get("timeout") is None:
-            kwargs["timeout"] = self.timeouts
         kwargs["proxies"] = {}
-        with only_door_errors(request.url):
+        with only_door_errors(request.url), self._within_total_time() as left:
+            connect, read = kwargs.get("timeout") or self.timeouts
+            kwargs["timeout"] = (min(connect, left), min(read, left))
             return super().send(request, **kwargs)
+
+    @contextmanager
+    def _within_total_time(self) -> Iterator[float]:
+        """Give the seconds that are left: of a call's total time, and to a redirect's hop of the call it belongs to."""
+        of_call, now = self._adapter.deadline, time.monotonic()
+        deadline = now + self.total_timeout if of_call is None else of_call
+        if now >= deadline:
+            raise requests.ReadTimeout
+        try:
+            self._adapter.deadline = deadline
+            yield deadline - now
+        finally:
+            self._adapter.deadline = of_call
 
     def resolve_redirects(
         self,
@@ -120,7 +135,7 @@ def open_door(
 ) -> Door:
     """Return a door of its own, to be closed by who opened it.
 
-    Times are in seconds: to connect, between two packets of an answer, and until its body is complete.
+    Times are in seconds: to connect, between two packets of an answer, and until the last redirect's body is complete.
     `max_bytes` is the size of a body after decompression; `connections` are kept open to each host.
     """
     return Door(
@@ -147,8 +162,9 @@ def _refuse_inside_transactions(url: str | None) -> None:
 class _GuardedAdapter(HTTPAdapter):
     """Opens guarded sockets only, and reads each answer (a redirect's too) within its limits."""
 
-    def __init__(self, *, total_timeout: float, max_bytes: int, connections: int) -> None:
-        self.total_timeout = total_timeout
+    def __init__(self, *, max_bytes: int, connections: int) -> None:
+        #: When the call that is being made has had its time, its redirects with it; None between two calls.
+        self.deadline: float | None = None
         self.max_bytes = max_bytes
         super().__init__(pool_connections=connections, pool_maxsize=connections)
 
@@ -156,24 +172,23 @@ class _GuardedAdapter(HTTPAdapter):
         self.poolmanager = GuardedPoolManager(num_pools=connections, maxsize=maxsize, block=block, **kwargs)
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        deadline = time.monotonic() + self.total_timeout
         kwargs["stream"] = True
         response = super().send(request, *args, **kwargs)
         try:
-            response._content = self._read(response, deadline=deadline)  # noqa: SLF001 - what Response.content would set
+            response._content = self._read(response)  # noqa: SLF001 - what Response.content would set
         except BaseException:
             response.close()
             raise
         response.raw.release_conn()
         return response
 
-    def _read(self, response: requests.Response, *, deadline: float) -> bytes:
+    def _read(self, response: requests.Response) -> bytes:
         body = bytearray()
         # read1 waits for one packet at the most, so a server that drips bytes meets the deadline too.
         while chunk := response.raw.read1(CHUNK_BYTES, decode_content=True):
             body += chunk
             if len(body) > self.max_bytes:
                 raise TooLargeError
-            if time.monotonic() > deadline:
+            if self.deadline is not None and time.monotonic() > self.deadline:
                 raise requests.ReadTimeout
         return bytes(body)

@@ -1,5 +1,6 @@
 """How the list of events is cut: by person, subject, kind and time. A page of it is told with a few queries in all."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -49,6 +50,15 @@ class SubjectFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Return the subjects."""
         return list(Subject.choices)
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Yield the links; a kind that was chosen is of the subject that is left."""
+        for value, display in [(None, _("All")), *self.lookup_choices]:
+            yield {
+                "selected": self.value() == value,
+                "query_string": changelist.get_query_string({self.parameter_name: value, "kind": None}),
+                "display": display,
+            }
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
         """Keep the events of the chosen subject."""

@@ -23,7 +23,7 @@ from accounts.admin.event_list import EventList, KindFilter, SinceFilter, Subjec
 from accounts.domain.trail import record_download
 from accounts.models import PersonKey, User
 from accounts.requests import PersonRequest
-from institutions.admin.look import LookOnly
+from institutions.admin.look import LookOnly, first_words
 from institutions.admin.trail import Told, read_kind, tell_events
 from institutions.models import Event
 from institutions.tables import BYTE_ORDER_MARK, csv_line
@@ -100,11 +100,9 @@ class EventAdmin(LookOnly[Event]):
         self, request: HttpRequest, queryset: QuerySet[Event], search_term: str
     ) -> tuple[QuerySet[Event], bool]:
         """Find events about or by people of this name or address, or the sign-in with this reference."""
-        words = search_term.split()
+        words = first_words(search_term).split()
         if not words:
             return queryset, False
-        if REFERENCE.fullmatch(search_term.strip().upper()):
-            return queryset.filter(kind__startswith="sign_in.", facts__reference=search_term.strip().upper()), False
         people = PersonKey.objects.all()
         for word in words:
             people = people.filter(
@@ -114,7 +112,11 @@ class EventAdmin(LookOnly[Event]):
                 | Q(person__email__icontains=word)
             )
         keys = people.values("key")
-        return queryset.filter(Q(about__in=keys) | Q(actor__in=keys)), False
+        found = Q(about__in=keys) | Q(actor__in=keys)
+        reference = search_term.strip().upper()
+        if REFERENCE.fullmatch(reference):  # or a first name such as Jean-Paul
+            found |= Q(kind__startswith="sign_in.", facts__reference=reference)
+        return queryset.filter(found), False
 
     def download(self, request: PersonRequest) -> HttpResponseBase:
         """Send the events of the list, all of them, as CSV; the trail tells that this was done."""

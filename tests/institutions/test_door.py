@@ -157,3 +157,20 @@ def test_calls_name_colophon_and_its_version(hello: LocalServer, settings: Setti
     with open_door() as door:
         door.get(hello.url)
     assert hello.received[0].headers["User-Agent"] == "Colophon/1.2.3"
+
+
+def test_a_call_s_redirects_share_its_total_time(settings: Settings) -> None:
+    def dawdle(asked: Received) -> Reply:
+        time.sleep(0.4)
+        return Reply(status=302, headers={"Location": asked.path})
+
+    with serving(dawdle) as server:
+        settings.OUTBOUND_ALLOW = frozenset({server.address})
+        began = time.monotonic()
+        with open_door(total_timeout=1, max_redirects=20) as door, pytest.raises(DoorError) as error:
+            door.get(f"{server.url}/around")
+        assert error.value.kind == DoorErrorKind.TIMEOUT
+        assert time.monotonic() - began < 2
+        assert len(server.received) == 3
+        with open_door(total_timeout=1) as door:
+            assert door.get(f"{server.url}/around", allow_redirects=False).status_code == 302

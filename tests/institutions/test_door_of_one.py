@@ -94,3 +94,12 @@ def test_whose_it_is_is_looked_up_once(
             door.get(ours.url)
         with django_assert_num_queries(0):
             door.get(ours.url)
+
+
+def test_a_host_that_reads_like_an_entry_is_not_opened_by_it(
+    smithsonian: Institution, fjordhaven: Institution, settings: Settings
+) -> None:
+    settings.OUTBOUND_ALLOW = frozenset({"smithsonian=repo.si.example:443"})
+    for institution in (smithsonian, fjordhaven):
+        with institution_scope(institution):
+            assert not outbound.is_opened("smithsonian=repo.si.example:443")

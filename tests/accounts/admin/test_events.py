@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -169,3 +169,16 @@ def test_a_page_of_the_list_takes_the_same_queries_with_many_people_and_items(
     assert [queries_of(**query) for query in asked] == few
     page = text_of(desk.list_of(Event))
     assert sum(f"“Sedge {number}”" in page for number in range(61)) == 50
+
+
+def test_a_first_name_in_two_halves_is_a_name(desk: Desk, smithsonian: Institution) -> None:
+    with institution_scope(smithsonian), transaction.atomic():
+        key = UserFactory(given_name="Jean", family_name="Paul", name="Jean-Paul").audit_key
+        found = record_event("person.signed_in", actor=key, about=key, by="provider")
+    assert desk.rows_of(Event, q="Jean-Paul") == [found]
+
+
+def test_choosing_another_subject_leaves_the_kind_behind(desk: Desk, told: dict[str, Event]) -> None:
+    page = text_of(desk.list_of(Event, subject="items", kind="item.withdrawn"))
+    assert "?subject=orcid" in page
+    assert "kind=item.withdrawn&amp;subject=orcid" not in page

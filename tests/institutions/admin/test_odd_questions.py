@@ -8,7 +8,9 @@ from items.models import Item
 from tests.institutions.admin.desk import SHOWN, Desk
 
 
-@pytest.mark.parametrize("term", ["abc", "9" * 40, "-1", "%", "O'Brien", "a" * 3000, "\u0000", "“Leaf” 10.5072/x"])
+@pytest.mark.parametrize(
+    "term", ["abc", "9" * 40, "-1", "%", "O'Brien", "a" * 3000, "\u0000", "“Leaf” 10.5072/x", "moss " * 1500]
+)
 @pytest.mark.parametrize("model", SHOWN, ids=lambda model: model._meta.label)
 def test_whatever_is_searched_for_is_answered(model: Any, term: str, desk: Desk) -> None:
     assert desk.list_of(model, q=term).status_code == 200
@@ -17,3 +19,15 @@ def test_whatever_is_searched_for_is_answered(model: Any, term: str, desk: Desk)
 @pytest.mark.parametrize("query", [{"person": "x"}, {"public": "?"}, {"kind__exact": "nothing"}, {"p": "9999"}])
 def test_a_filter_that_means_nothing_is_answered(query: dict[str, str], desk: Desk) -> None:
     assert desk.list_of(Item, **query).status_code in (200, 302)
+
+
+@pytest.mark.parametrize("model", SHOWN, ids=lambda model: model._meta.label)
+def test_a_text_that_no_database_holds_is_refused_plainly(model: Any, desk: Desk) -> None:
+    names = ["kind", "state__exact", "how__in", "p"]
+    asked = {name: desk.list_of(model, **{name: "\x00"}).status_code for name in names}
+    assert asked == dict.fromkeys(names, 400)
+
+
+@pytest.mark.parametrize("query", [{"kind__regex": "("}, {"kind__in": "article"}, {"kind__contains": "a"}])
+def test_a_list_is_cut_by_its_filters_and_by_no_condition_of_the_asker_s(query: dict[str, str], desk: Desk) -> None:
+    assert desk.list_of(Item, **query).status_code == 400
