@@ -37,6 +37,19 @@ class AmbiguousPersonError(Exception):
     """Several people share the identifier by which one of them was meant; a stronger identifier helps."""
 
 
+class RoleNotHeldError(Exception):
+    """Nobody of this name has the role, and it waits for none.
+
+    `others` are the roles that they have or that wait for them; `is_known` is whether the name says anything here.
+    """
+
+    def __init__(self, *, role: str, others: list[str], is_known: bool) -> None:
+        super().__init__(role)
+        self.role = role
+        self.others = others
+        self.is_known = is_known
+
+
 class HostRefusedError(Exception):
     """A host name cannot become an institution's; the message says why."""
 

@@ -106,6 +106,7 @@ register_sentences(
         "role.waiting_ended": _(
             "The role “%(role)s” for %(department)s, which was waiting for %(whom)s, went: they had it already."
         ),
+        "role.withdrawn": _("%(who)s withdrew the role “%(role)s” for %(department)s from %(whom)s."),
     },
 )
 register_sentences(

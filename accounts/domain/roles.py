@@ -1,12 +1,13 @@
-"""Give roles to people, also to those who have not been here yet."""
+"""Give roles to people, also to those who have not been here yet, and take them back."""
 
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.attributes import AssertedPerson, normal_identifier
 from accounts.enums import RoleKind
-from accounts.errors import AmbiguousPersonError
+from accounts.errors import AmbiguousPersonError, RoleNotHeldError
 from accounts.models import Identity, Role, User
 from institutions.events import record_event
 from institutions.models import Department
@@ -42,6 +43,34 @@ def give_role(
         about = person.audit_key if person else None
         record_event("role.granted", about=about, role=str(kind), department=department.code if department else "")
     return Grant(role=role, is_new=is_new)
+
+
+@transaction.atomic
+def withdraw_role(identifier: str, *, kind: RoleKind, department: Department | None = None) -> list[Role]:
+    """Take the role from whom the e-mail address or strong identifier names, and end its waiting under that name.
+
+    Returns what went: the person's next request goes without it. Raises AmbiguousPersonError when it names several
+    people, unless the role only waits; raises RoleNotHeldError when there is no such role.
+    """
+    people = _people_named(identifier)
+    named = Q(person__in=people) | Q(person=None, awaited=normal_identifier(identifier))
+    theirs = list(Role.objects.filter(named).select_related("person", "department").order_by("pk"))
+    found = [role for role in theirs if (role.kind, role.department) == (kind, department)]
+    if len(people) > 1 and {role.person for role in found} != {None}:
+        raise AmbiguousPersonError(identifier)
+    if not found:
+        asked = Role(kind=kind, department=department)
+        raise RoleNotHeldError(role=str(asked), others=list(map(str, theirs)), is_known=bool(people or theirs))
+    for role in found:
+        about = role.person.audit_key if role.person else None
+        role.delete()
+        record_event("role.withdrawn", about=about, role=str(kind), department=department.code if department else "")
+    return found
+
+
+def is_operated() -> bool:
+    """Return whether anybody at the institution in scope, which is the operators', may run the deployment."""
+    return Role.objects.filter(kind=RoleKind.OPERATOR, department=None, person__is_active=True).exists()
 
 
 def claim_waiting_roles(person: User, asserted: AssertedPerson) -> None:

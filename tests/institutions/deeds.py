@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.attributes import AssertedPerson, Identifier
 from accounts.domain import trail
-from accounts.domain.roles import grant_role
+from accounts.domain.roles import grant_role, withdraw_role
 from accounts.domain.setting_up import add_sign_in, create_institution, create_operator, password_link
 from accounts.domain.sign_in import recognise
 from accounts.enums import IdentifierKind, Protocol, RoleKind
@@ -89,6 +89,7 @@ def come_in(method: SignInMethod) -> User:
     recognise(say("subject-mark", staff_id="staff-mark", departments=("BOT",), **known), method=method)
     grant_role("subject-mark-2", kind=RoleKind.SUPPORT)
     person = recognise(say("subject-mark", "subject-mark-2", name="Ada Marked", departments=("ZOO",)), method=method)
+    withdraw_role("subject-mark", kind=RoleKind.SUPPORT)
     recognise(say("subject-mark-3", staff_id="staff-mark"), method=method)
     other = User.objects.exclude(pk=person.pk).get()
     refused(lambda: recognise(say(), method=method))

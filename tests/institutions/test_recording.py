@@ -38,6 +38,7 @@ FACTS: dict[str, set[str]] = {
     # Roles.
     "role.granted": {"role", "department"},
     "role.claimed": {"role", "department"},
+    "role.withdrawn": {"role", "department"},
     "role.waiting_ended": {"role", "department"},
     # ORCID: no iD, and no name as ORCID has it.
     "orcid.connected": set(),

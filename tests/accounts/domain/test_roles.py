@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from accounts.attributes import AssertedPerson, Identifier
-from accounts.domain.roles import grant_role
+from accounts.domain.roles import grant_role, withdraw_role
 from accounts.domain.sign_in import recognise
 from accounts.enums import IdentifierKind, RoleKind
 from accounts.errors import AmbiguousPersonError
@@ -104,3 +104,38 @@ def test_principal_name_of_one_that_is_the_address_of_another_names_neither(meth
     recognise(said(SUB, EPPN), method=method)
     with pytest.raises(AmbiguousPersonError):
         grant_role("sam@si.example", kind=RoleKind.SUPPORT)
+
+
+def test_role_that_a_person_has_and_one_that_waits_under_their_address_go_together(method: SignInMethod) -> None:
+    grant_role("sam@si.example", kind=RoleKind.SUPPORT)
+    person = recognise(said(SUB, name="Sam", email="sam@si.example", email_is_vouched_for=False), method=method)
+    grant_role("sam@si.example", kind=RoleKind.SUPPORT)
+    assert roles() == [("", "sam@si.example", "support"), ("Sam", "", "support")]
+    withdraw_role("sam@si.example", kind=RoleKind.SUPPORT)
+    assert roles() == []
+    assert [event.about for event in Event.objects.filter(kind="role.withdrawn").order_by("pk")] == [
+        None,
+        person.audit_key,
+    ]
+
+
+def test_role_that_was_withdrawn_is_not_claimed(method: SignInMethod) -> None:
+    grant_role("sam@si.example", kind=RoleKind.SUPPORT)
+    withdraw_role("sam@si.example", kind=RoleKind.SUPPORT)
+    assert recognise(said(SUB, email="sam@si.example"), method=method).role_kinds == frozenset()
+
+
+def test_role_that_waits_under_an_address_of_two_people_can_be_withdrawn(method: SignInMethod) -> None:
+    grant_role("lab@si.example", kind=RoleKind.SUPPORT)
+    for _ in range(2):
+        UserFactory(email="lab@si.example")
+    withdraw_role("lab@si.example", kind=RoleKind.SUPPORT)
+    assert roles() == []
+
+
+def test_role_of_one_of_two_people_with_an_address_is_not_withdrawn_by_it(method: SignInMethod) -> None:
+    RoleFactory(person=UserFactory(name="Sam", email="lab@si.example"), kind=RoleKind.SUPPORT)
+    UserFactory(email="lab@si.example")
+    with pytest.raises(AmbiguousPersonError):
+        withdraw_role("lab@si.example", kind=RoleKind.SUPPORT)
+    assert roles() == [("Sam", "", "support")]

@@ -53,6 +53,7 @@ def names_of(house: House, prefix: str) -> dict[str, Any]:
             "slug": house.institution.slug,
             "host": house.host,
             "person": house.people["alice"].email,
+            "support": house.people["support"].email,
             "handle": house.people["alice"].handle,
             "department": house.row(Department, of="alice").code,
             "source": source.pk,

@@ -1,4 +1,4 @@
-"""Roles are granted in one place and asked for in one place: `rules.py` decides, everybody else asks the rules."""
+"""Roles are given and taken in one place and asked for in one: `rules.py` decides, everybody else asks the rules."""
 
 import ast
 import re
@@ -19,9 +19,11 @@ MENTIONED = {
     "accounts/models/__init__.py": ["Role"],
     "accounts/models/role.py": ["Role", "RoleKind"],
     "accounts/models/person.py": ["is_staff", "role_kinds", "roles"],  # reads them for the rules
-    "accounts/domain/roles.py": ["Role", "RoleKind"],  # grants
+    "accounts/domain/roles.py": ["Role", "RoleKind"],  # grants and withdraws
     "accounts/domain/setting_up.py": ["RoleKind"],  # grants the operators'
+    "accounts/management/roles.py": ["RoleKind"],  # reads the name of one
     "accounts/management/commands/grant_role.py": ["RoleKind"],  # says which may be granted
+    "accounts/management/commands/withdraw_role.py": ["RoleKind"],  # says which may be withdrawn
     "accounts/admin/people.py": ["Role"],  # shows
     "accounts/admin/sentences.py": ["RoleKind"],  # names
 }

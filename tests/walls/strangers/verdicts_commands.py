@@ -69,6 +69,13 @@ OURS = {
         refuses={"{slug} --client-id {their_orcid_client} --client-secret-env SECRET": "Another institution uses"},
     ),
     "sync_orcid": Ours("{slug} --now", refuses={"{slug} --now --orcid {their_orcid}": "Nobody at"}),
+    "withdraw_role": Ours(
+        "{slug} {support} support",
+        refuses={
+            "{slug} {their_support} support": "Nobody at",
+            "{slug} {support} support --department {their_department}": NO_DEPARTMENT,
+        },
+    ),
 }
 
 #: Work on tables, as their owner: without DATABASE_OWNER_URL they say so (`tests/institutions/test_owner_commands.py`).
