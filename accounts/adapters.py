@@ -67,7 +67,7 @@ class SignInAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
 
     def get_requests_session(self) -> Door:
         """Let allauth call out through the guarded door only."""
-        return open_door(connect_timeout=3, read_timeout=8, total_timeout=10, max_bytes=1024 * 1024)
+        return open_door(connect_timeout=3, read_timeout=8, total_timeout=10, max_bytes=1024 * 1024, max_redirects=1)
 
     def is_open_for_signup(self, _request: HttpRequest, _sociallogin: SocialLogin) -> bool:
         """Refuse allauth's own way of making accounts: `recognise` has made it, or refused, by then."""
@@ -119,6 +119,7 @@ def _app_of(method: SignInMethod) -> SocialApp:
             "server_url": method.issuer,
             "mapping": method.mapping,
             "staff_id_claim": method.staff_id_claim,
+            "vouches_for_email": method.vouches_for_email,
         },
     )
 

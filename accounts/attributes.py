@@ -47,19 +47,27 @@ class AssertedPerson:
     family_name: str = ""
     name: str = ""
     email: str = ""
-    # False when the provider itself says that it has not checked the address.
-    email_is_vouched_for: bool = True
+    # An address that nobody vouches for may be whatever the person typed in: it names nobody.
+    email_is_vouched_for: bool = False
     departments: tuple[str, ...] | None = None
     staff_id: str = ""
 
 
 def read_claims(
-    claims: Mapping[str, Any], *, mapping: Mapping[str, str] | None = None, staff_id_claim: str = ""
+    claims: Mapping[str, Any],
+    *,
+    mapping: Mapping[str, str] | None = None,
+    staff_id_claim: str = "",
+    vouches_for_email: bool = False,
 ) -> AssertedPerson:
     """Return the person whom the claims describe; it never raises, whatever a provider sends.
 
     `mapping` names the claim of a field where it is not the usual one. A value that does not fit its field is read
     as not said; a name that is too long is cut. A person without any identifier is for the caller to refuse.
+
+    An e-mail address is vouched for by `email_verified` being true (Core 1.0, section 5.1), also as the text that some
+    providers send. Where the claim is absent, `vouches_for_email` says whether the institution does; nothing else that
+    is present vouches for anything.
     """
     names = {**USUAL_CLAIMS, **(mapping or {})}
     email = _email(_first(claims.get(names["email"])))
@@ -68,7 +76,7 @@ def read_claims(
         identifiers=tuple(_identifiers(claims, names)),
         **{field: _first(claims.get(names[field]))[:longest].rstrip() for field, longest in LONGEST.items()},
         email=email,
-        email_is_vouched_for=claims.get("email_verified") is not False,
+        email_is_vouched_for=bool(email) and _is_verified(claims, unless_said=vouches_for_email),
         departments=None if departments is None else _departments(departments),
         staff_id=_fitting(_first(claims.get(staff_id_claim)), longest=LONGEST_STAFF_ID) if staff_id_claim else "",
     )
@@ -108,6 +116,11 @@ def _email(text: str) -> str:
     except ValidationError:
         return ""
     return _fitting(address, longest=254)
+
+
+def _is_verified(claims: Mapping[str, Any], *, unless_said: bool) -> bool:
+    said = claims.get("email_verified", unless_said)
+    return said is True or said == "true"
 
 
 def _first(value: Any) -> str:

@@ -73,7 +73,12 @@ class InstitutionProvider(OpenIDConnectProvider):  # type: ignore[misc]  # allau
         if id_token and userinfo and id_token.get("sub") != userinfo.get("sub"):
             raise ConfigurationError("the ID token and the UserInfo answer have different subjects")
         choices = self.app.settings
-        return read_claims(id_token | userinfo, mapping=choices["mapping"], staff_id_claim=choices["staff_id_claim"])
+        return read_claims(
+            id_token | userinfo,
+            mapping=choices["mapping"],
+            staff_id_claim=choices["staff_id_claim"],
+            vouches_for_email=choices["vouches_for_email"],
+        )
 
     def extract_uid(self, data: dict[str, dict[str, Any]]) -> str:
         """Return a digest of the first identifier; `recognise` finds people by all of them, and refuses none at all."""

@@ -1,26 +1,41 @@
 """Report keys in the admin. A key is made by a command, which prints it once; here it is looked at and revoked."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from institutions.admin.look import LookOnly
-from institutions.admin.trail import Subject, register_sentences
+from institutions.admin.trail import LookUp, Named, Subject, register_look_up, register_sentences
 from institutions.models import Event
 from reports.domain.keys import revoke_report_key
 from reports.models import ReportKey
 
+
+def name_keys(prefixes: set[Any]) -> Mapping[Any, Named]:
+    """Return what the keys that begin so are called, and their pages, in one query."""
+    rows = ReportKey.objects.filter(prefix__in=prefixes).only("institution", "name", "prefix")
+    return {
+        row.prefix: Named(
+            f"“{row.name}” (colophon_{row.prefix}_…)", reverse("admin:reports_reportkey_change", args=[row.pk])
+        )
+        for row in rows
+    }
+
+
+register_look_up("key", LookUp(ask=name_keys, gone=gettext_lazy("that is no longer here")))
 register_sentences(
     Subject.REPORTS,
     {
-        "report_key.created": gettext_lazy(
-            "%(who)s made the report key “%(name)s” (colophon_%(key)s_…) for %(department)s."
-        ),
-        "report_key.used": gettext_lazy("The report key “%(name)s” (colophon_%(key)s_…) was used on this day."),
-        "report_key.revoked": gettext_lazy("%(who)s revoked the report key “%(name)s” (colophon_%(key)s_…)."),
+        "report_key.created": gettext_lazy("%(who)s made the report key %(key)s for %(department)s."),
+        "report_key.used": gettext_lazy("The report key %(key)s was used on this day."),
+        "report_key.revoked": gettext_lazy("%(who)s revoked the report key %(key)s."),
     },
 )
 

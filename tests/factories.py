@@ -74,6 +74,7 @@ class UserFactory(TenantFactory):
     given_name = "Mara"
     family_name = factory.Sequence(lambda n: f"Quillfeather-{n}")
     email = factory.Sequence(lambda n: f"person-{n}@si.example")
+    email_is_vouched_for = True
 
 
 class PersonKeyFactory(TenantFactory):

@@ -64,7 +64,10 @@ class PersonAdmin(LookOnly[User]):
     linked_by = ("departments__id__exact",)
     search_fields = ("given_name", "family_name", "name", "email", "proven_orcids__orcid", "staff_ids__value")
     search_help_text = _("Name, e-mail address, ORCID iD or staff identifier")
-    fields = ("name", "given_name", "family_name", "email", "is_active", "created_at", "last_login", "everything")
+    fields = (
+        *("name", "given_name", "family_name", "email", "email_is_vouched_for"),
+        *("is_active", "created_at", "last_login", "handle", "everything"),
+    )
     inlines = (MembershipRows, RoleRows, ProvenOrcidRows, StaffIdRows, IdentityRows)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:

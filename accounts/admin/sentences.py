@@ -59,6 +59,7 @@ register_words(
         "given_name": _("given name"),
         "family_name": _("family name"),
         "email": _("e-mail address"),
+        "email_is_vouched_for": _("whether the e-mail address is vouched for"),
         "support_email": _("support address"),
         "ror": _("ROR id"),
         "is_listed": _("whether it is listed"),
@@ -66,6 +67,7 @@ register_words(
         "client_secret": _("client secret"),
         "mapping": _("which claims are read"),
         "staff_id_claim": _("claim of the staff identifier"),
+        "vouches_for_email": _("whether it vouches for e-mail addresses"),
     },
 )
 register_sentences(

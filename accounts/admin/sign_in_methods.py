@@ -16,7 +16,10 @@ class SignInMethodAdmin(LookOnly[SignInMethod]):
     search_fields = ("name", "issuer")
     related = ("institution",)
     ordering = ("name", "pk")
-    fields = ("name", "protocol", "issuer", "client_id", "redirect_uri", "staff_id_claim", "mapping", "is_on")
+    fields = (
+        *("name", "protocol", "issuer", "client_id", "redirect_uri"),
+        *("staff_id_claim", "mapping", "vouches_for_email", "is_on"),
+    )
 
     @admin.display(description=_("redirect URI"))
     def redirect_uri(self, method: SignInMethod) -> str:

@@ -94,7 +94,8 @@ def claim_waiting_roles(person: User, asserted: AssertedPerson) -> None:
 
 
 def _people_named(identifier: str) -> set[User]:
-    # A subject is compared exactly, everything else in its normal form.
+    # A subject is compared exactly, everything else in its normal form. An address that nobody vouches for may be
+    # whatever somebody typed in at the provider: it names nobody.
     values = {identifier, normal_identifier(identifier)}
     identified = {row.person for row in Identity.objects.filter(value__in=values).select_related("person")}
-    return identified | set(User.objects.filter(email=identifier.lower()))
+    return identified | set(User.objects.filter(email=identifier.lower(), email_is_vouched_for=True))

@@ -93,7 +93,7 @@ def create_operator(email: str) -> tuple[User, bool]:
         person = User.objects.filter(email=email).first()
         is_new = person is None
         if person is None:
-            person = User(email=email)
+            person = User(email=email, email_is_vouched_for=True)
             person.clean_fields(exclude=["institution", "password"])
             person.set_unusable_password()
             person.save()
@@ -126,6 +126,7 @@ def add_sign_in(
     client_secret: str,
     mapping: Mapping[str, str],
     staff_id_claim: str,
+    vouches_for_email: bool,
 ) -> tuple[SignInMethod, bool]:
     """Return the sign-in method with this issuer and client id, of the institution in scope, and whether it is new.
 
@@ -143,6 +144,7 @@ def add_sign_in(
         client_secret=client_secret,
         mapping=dict(mapping),
         staff_id_claim=staff_id_claim,
+        vouches_for_email=vouches_for_email,
     )
     method.clean_fields(exclude=["institution"])
     method.save()

@@ -112,7 +112,10 @@ def _learn(
 
 def _follow_name_and_email(person: User, asserted: AssertedPerson, *, is_new: bool) -> None:
     said = {field: getattr(asserted, field) for field in ("given_name", "family_name", "name", "email")}
-    changed = take_over(person, **{field: value for field, value in said.items() if value})
+    news: dict[str, object] = {field: value for field, value in said.items() if value}
+    if asserted.email:
+        news["email_is_vouched_for"] = asserted.email_is_vouched_for
+    changed = take_over(person, **news)
     if changed:
         person.save(update_fields=changed)
     if changed and not is_new:

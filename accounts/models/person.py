@@ -26,6 +26,11 @@ class User(TenantModel, AbstractBaseUser):
 
     handle = models.UUIDField(default=uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail"), blank=True)
+    email_is_vouched_for = models.BooleanField(
+        _("e-mail is vouched for"),
+        default=False,
+        help_text=_("Whether the institution's provider says that the address is theirs: only then it names them."),
+    )
     given_name = models.CharField(_("given name"), max_length=150, blank=True)
     family_name = models.CharField(_("family name"), max_length=150, blank=True)
     name = models.CharField(_("name"), max_length=255, blank=True, help_text=_("As shown to others."))

@@ -36,7 +36,7 @@ def create_report_key(*, name: str, department: Department | None) -> str:
     key = ReportKey(name=name, department=department, prefix=prefix, digest=_digest(text))
     key.clean_fields(exclude=["institution"])
     key.save()
-    record_event("report_key.created", key=prefix, name=name, department=department.code if department else "")
+    record_event("report_key.created", key=prefix, department=department.code if department else "")
     return text
 
 
@@ -59,14 +59,14 @@ def note_use(key: ReportKey) -> None:
     not_yet_today = Q(last_used_at=None) | Q(last_used_at__lt=midnight)
     with transaction.atomic():
         if ReportKey.objects.filter(not_yet_today, pk=key.pk).update(last_used_at=now):
-            record_event("report_key.used", key=key.prefix, name=key.name)
+            record_event("report_key.used", key=key.prefix)
 
 
 @transaction.atomic
 def revoke_report_key(key: ReportKey, *, actor: UUID) -> None:
     """Let the key open nothing from now on; revoking it again changes nothing."""
     if ReportKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now()):
-        record_event("report_key.revoked", actor=actor, key=key.prefix, name=key.name)
+        record_event("report_key.revoked", actor=actor, key=key.prefix)
 
 
 def _digest(text: str) -> str:

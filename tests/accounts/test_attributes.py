@@ -80,9 +80,26 @@ def test_what_is_no_email_address_is_not_said(email: object) -> None:
     assert read_claims({"email": email}).email == ""
 
 
-@pytest.mark.parametrize(("said", "vouched"), [(True, True), (None, True), (False, False)])
-def test_only_an_address_that_the_provider_disowns_is_not_vouched_for(said: bool | None, vouched: bool) -> None:
-    assert read_claims({"email": "a@b.example", "email_verified": said}).email_is_vouched_for is vouched
+@pytest.mark.parametrize("said", [True, "true"])
+def test_address_that_the_provider_has_verified_is_vouched_for(said: object) -> None:
+    assert read_claims({"email": "a@b.example", "email_verified": said}).email_is_vouched_for
+
+
+@pytest.mark.parametrize("said", [False, "false", "False", "", "yes", None, 0, 1, [True], {}])
+@pytest.mark.parametrize("institution_does", [False, True])
+def test_whatever_else_the_provider_says_vouches_for_nothing(said: object, institution_does: bool) -> None:
+    claims = {"email": "a@b.example", "email_verified": said}
+    assert not read_claims(claims, vouches_for_email=institution_does).email_is_vouched_for
+
+
+@pytest.mark.parametrize("institution_does", [False, True])
+def test_where_the_provider_says_nothing_the_institution_may_vouch(institution_does: bool) -> None:
+    person = read_claims({"email": "a@b.example"}, vouches_for_email=institution_does)
+    assert person.email_is_vouched_for is institution_does
+
+
+def test_no_address_is_not_vouched_for() -> None:
+    assert not read_claims({"email_verified": True}, vouches_for_email=True).email_is_vouched_for
 
 
 def test_department_that_is_said_to_be_none_differs_from_one_that_is_not_said() -> None:

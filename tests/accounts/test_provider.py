@@ -28,6 +28,17 @@ def test_claims_of_both_answers_make_one_person(provider: InstitutionProvider) -
     )
 
 
+@pytest.mark.parametrize("vouches", [False, True])
+def test_an_institution_vouches_for_addresses_where_its_method_says_so(
+    smithsonian: Institution, vouches: bool
+) -> None:
+    with institution_scope(smithsonian):
+        SignInMethodFactory(vouches_for_email=vouches)
+        provider = InstitutionProvider(RequestFactory().get("/"), app=SignInAdapter().list_apps(None)[0])
+    asserted = provider.asserted_person({"userinfo": {"sub": "1", "email": "mara@si.example"}})
+    assert asserted.email_is_vouched_for is vouches
+
+
 @pytest.mark.parametrize("userinfo", [{"sub": "2"}, {"name": "Mara"}])
 def test_answers_about_two_subjects_are_refused(provider: InstitutionProvider, userinfo: dict[str, str]) -> None:
     with pytest.raises(ProviderException):

@@ -79,13 +79,14 @@ def set_up(institution: Institution) -> SignInMethod:
                 client_secret="secret-mark",
                 mapping={},
                 staff_id_claim="employee_number",
+                vouches_for_email=False,
             )
     return method
 
 
 def come_in(method: SignInMethod) -> User:
     grant_role("marked@si.example", kind=RoleKind.SUPPORT)
-    known = {"given_name": "Ada", "family_name": "Marked", "email": "marked@si.example"}
+    known = {"given_name": "Ada", "family_name": "Marked", "email": "marked@si.example", "email_is_vouched_for": True}
     recognise(say("subject-mark", staff_id="staff-mark", departments=("BOT",), **known), method=method)
     grant_role("subject-mark-2", kind=RoleKind.SUPPORT)
     person = recognise(say("subject-mark", "subject-mark-2", name="Ada Marked", departments=("ZOO",)), method=method)
@@ -176,7 +177,7 @@ def look_after_orcid(person: User, item: Item) -> None:
 
 
 def pull_reports(person: User) -> None:
-    create_report_key(name="Dashboard", department=Department.objects.get(code="BOT"))
+    create_report_key(name="Ada Marked's dashboard", department=Department.objects.get(code="BOT"))
     key = ReportKey.objects.get()
     note_use(key)
     revoke_report_key(key, actor=person.audit_key)

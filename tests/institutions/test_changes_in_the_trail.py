@@ -24,6 +24,7 @@ METHOD: dict[str, Any] = {
     "client_secret": "kept",
     "mapping": {},
     "staff_id_claim": "employee_number",
+    "vouches_for_email": False,
 }
 SOURCE: dict[str, Any] = {"url": "https://items.example", "group": "1", "token": "kept", "seconds_between_calls": 1.0}
 

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.models import User
+from institutions.admin.trail import tell_events
 from institutions.models import Event, Institution
 from institutions.tenancy.scope import institution_scope
 from reports.models import ReportKey
@@ -25,6 +26,18 @@ def test_an_administrator_revokes_a_key(ask: Ask, key: str, administrator: User,
     assert list(Event.objects.filter(kind="report_key.revoked").values_list("actor", flat=True)) == [
         administrator.audit_key
     ]
+
+
+def test_the_trail_calls_a_key_what_it_is_called_now(key: str) -> None:
+    prefix = key[9:17]
+    ReportKey.objects.update(name="Dashboard")
+    [made] = tell_events(Event.objects.filter(kind="report_key.created"))
+    assert (
+        made.sentence == f"The system made the report key “Dashboard” (colophon_{prefix}_…) for the whole institution."
+    )
+    ReportKey.objects.all().delete()
+    [made] = tell_events(Event.objects.filter(kind="report_key.created"))
+    assert made.sentence == "The system made the report key that is no longer here for the whole institution."
 
 
 def test_support_staff_see_a_key_and_cannot_revoke_it(ask: Ask, key: str, bob: User, institution: Institution) -> None:

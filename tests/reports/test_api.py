@@ -121,7 +121,7 @@ def test_a_revoked_key_opens_nothing_and_says_so(ask: Ask, key: str, bob: User) 
         },
     )
     revocations = Event.objects.filter(kind="report_key.revoked").values_list("actor", "facts")
-    assert list(revocations) == [(bob.audit_key, {"key": row.prefix, "name": "reports"})]
+    assert list(revocations) == [(bob.audit_key, {"key": row.prefix})]
 
 
 def test_nobody_can_read_a_key_from_the_database(key: str) -> None:
@@ -136,7 +136,7 @@ def test_use_is_noted_once_a_day(ask: Ask, key: str) -> None:
     row = ReportKey.objects.get()
     first_use = row.last_used_at
     assert first_use is not None
-    assert uses() == [{"key": row.prefix, "name": "reports"}]
+    assert uses() == [{"key": row.prefix}]
     ReportKey.objects.update(last_used_at=first_use - timedelta(days=1))
     ask(key=key)
     assert len(uses()) == 2

@@ -22,7 +22,7 @@ def test_the_key_is_printed_on_a_line_of_its_own_and_opens_the_report(ask: Ask, 
     assert ask(key=said[1]).status_code == 200
     row = ReportKey.objects.get()
     assert list(Event.objects.filter(kind="report_key.created").values_list("facts", flat=True)) == [
-        {"key": row.prefix, "name": "reports", "department": "", "by": "command"}
+        {"key": row.prefix, "department": "", "by": "command"}
     ]
 
 

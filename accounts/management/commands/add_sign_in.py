@@ -37,6 +37,11 @@ class Command(OperatorsCommand):
         parser.add_argument(
             "--staff-id-claim", default="", metavar="NAME", help="by which the repository knows people"
         )
+        parser.add_argument(
+            "--vouches-for-email",
+            action="store_true",
+            help="trust its e-mail addresses though it does not say email_verified, as Entra ID and AD FS do not",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Add it and print the redirect URI."""
@@ -53,6 +58,7 @@ class Command(OperatorsCommand):
                 client_secret=read_secret(options["client_secret_env"], what="client secret"),
                 mapping=dict(map(_pair, options["map"])),
                 staff_id_claim=options["staff_id_claim"],
+                vouches_for_email=options["vouches_for_email"],
             )
             redirect_uri = institution.absolute_url(callback_path(method.key))
         done = "can now sign in" if is_new else "sign in as before, with these settings,"

@@ -29,7 +29,8 @@ class Command(OperatorsCommand):
             people = list(User.objects.filter(_named(options["person"].strip()))[:2])
             if not people:
                 raise CommandError(
-                    f"Nobody at {institution.name} has the handle or e-mail address {options['person']}."
+                    f"Nobody at {institution.name} has the handle or e-mail address {options['person']}. "
+                    "An address that the provider does not vouch for names nobody: use the handle."
                 )
             if len(people) > 1:
                 handles = ", ".join(str(person.handle) for person in people)
@@ -49,4 +50,5 @@ def _named(identifier: str) -> Q:
     try:
         return Q(handle=UUID(identifier))
     except ValueError:
-        return Q(email=identifier.lower()) & ~Q(email="")  # of many people no address is known
+        named = Q(email=identifier.lower(), email_is_vouched_for=True)
+        return named & ~Q(email="")  # of many people no address is known

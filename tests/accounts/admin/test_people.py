@@ -45,10 +45,21 @@ def test_a_person_s_page_says_how_they_are_known_and_where_they_stand(desk: Desk
     with institution_scope(alice.institution):
         connection = connect(alice, [make_public_item(alice), make_public_item(alice)])
     page = text_of(desk.page_of(alice))
-    for shown in ("alice@si.example", "SI-1001", "0009-8000-0000-0012", "Botany"):
+    for shown in ("alice@si.example", "SI-1001", "0009-8000-0000-0012", "Botany", str(alice.handle)):
         assert shown in page
     assert f'<a href="/admin/orcid_sync/orcidconnection/{connection.pk}/change/">In step</a>' in page
     assert f'<a href="/admin/items/item/?person={alice.pk}&amp;public=yes">2</a>' in page
+
+
+@pytest.mark.parametrize(("vouched", "shown"), [(True, "True"), (False, "False")])
+def test_a_person_s_page_says_whether_their_address_is_vouched_for(
+    vouched: bool, shown: str, desk: Desk, alice: User
+) -> None:
+    with institution_scope(alice.institution):
+        User.objects.filter(pk=alice.pk).update(email_is_vouched_for=vouched)
+    page = desk.page_of(alice).content.decode()
+    line = page.split("field-email_is_vouched_for", 1)[1].split("field-is_active", 1)[0]
+    assert f'alt="{shown}"' in line
 
 
 def test_a_person_without_a_connection_is_said_to_have_none(desk: Desk, alice: User) -> None:

@@ -4,6 +4,7 @@ from django.db import connection
 
 from accounts.domain.setting_up import create_operator
 from accounts.models import SignInMethod
+from institutions.admin.trail import tell_events
 from institutions.models import Event, Institution
 from institutions.tenancy.scope import institution_scope
 from tests.accounts.commands.conftest import Run
@@ -66,6 +67,22 @@ def test_second_run_keeps_the_redirect_uri(run: Run, smithsonian: Institution) -
     assert only_method(smithsonian).mapping == {"email": "mail"}
 
 
+def test_whether_the_institution_vouches_for_addresses_is_what_the_last_run_says(
+    run: Run, smithsonian: Institution
+) -> None:
+    said = []
+    for more in ((), ("--vouches-for-email",), ()):
+        run(*LINE, *more)
+        said.append(only_method(smithsonian).vouches_for_email)
+    assert said == [False, True, False]
+    with institution_scope(smithsonian):
+        [_added, changed, _back] = tell_events(Event.objects.order_by("pk"))
+    assert changed.sentence == (
+        "An operator changed the way to sign in through https://idp.si.example: "
+        "whether it vouches for e-mail addresses."
+    )
+
+
 def test_final_slash_of_the_issuer_makes_no_second_method(run: Run, smithsonian: Institution) -> None:
     run(*LINE)
     run(*(part + "/" if part.startswith("https") else part for part in LINE))
@@ -78,6 +95,10 @@ def test_same_provider_may_serve_two_institutions(run: Run, smithsonian: Institu
     assert only_method(smithsonian).key != only_method(fjordhaven).key
 
 
+NOT_BARE = (
+    "Leave out what stands before “@”, and “?” or “#” with all that follows: addresses are shown and logged. A secret "
+    "goes into the environment variable that the command asks for."
+)
 FIELDS = (
     "given_name, family_name, name, email, department, subject_id, pairwise_id, edu_person_unique_id, "
     "edu_person_principal_name"
@@ -90,6 +111,8 @@ FIELDS = (
         (("--map", "sub=uid"), f"--map sub=uid is not FIELD=CLAIM with a field among {FIELDS}."),
         (("--map", "email"), f"--map email is not FIELD=CLAIM with a field among {FIELDS}."),
         (("--issuer", "idp.si.example"), "Give another value for --issuer: Enter a valid URL."),
+        (("--issuer", "https://user:hunter2@idp.si.example"), f"Give another value for --issuer: {NOT_BARE}"),
+        (("--issuer", "https://idp.si.example?token=hunter2"), f"Give another value for --issuer: {NOT_BARE}"),
         (("--name", ""), "Give another value for --name: This field cannot be blank."),
         (
             ("--client-secret-env", "NO_SUCH"),

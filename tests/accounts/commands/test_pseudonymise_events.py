@@ -53,6 +53,14 @@ def test_nobody_is_found_by_what_names_nobody_of_the_institution(
     assert known() == {"Alice", "Bob", "Charlie"}
 
 
+def test_an_address_that_nobody_vouches_for_names_nobody(run: Run, alice: User) -> None:
+    with institution_scope(alice.institution):
+        User.objects.filter(pk=alice.pk).update(email_is_vouched_for=False)
+    with pytest.raises(CommandError, match="An address that the provider does not vouch for names nobody"):
+        run("pseudonymise_events", "smithsonian", "--person", alice.email)
+    assert known() == {"Alice", "Bob", "Charlie"}
+
+
 def test_a_shared_address_names_nobody_without_doubt(run: Run, alice: User) -> None:
     other = UserFactory(institution=alice.institution, given_name="Alina", email=alice.email)
     with pytest.raises(CommandError) as refused:
