@@ -5,25 +5,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_keys'),
+        ("accounts", "0003_keys"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='signinmethod',
-            name='vouches_for_email',
-            field=models.BooleanField(default=False, help_text='Whether an address of which the provider does not say that it was verified is trusted.', verbose_name='vouches for e-mail addresses'),
+            model_name="signinmethod",
+            name="vouches_for_email",
+            field=models.BooleanField(
+                default=False,
+                help_text="Whether an address of which the provider does not say that it was verified is trusted.",
+                verbose_name="vouches for e-mail addresses",
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='email_is_vouched_for',
-            field=models.BooleanField(default=False, help_text="Whether the institution's provider says that the address is theirs: only then it names them.", verbose_name='e-mail is vouched for'),
+            model_name="user",
+            name="email_is_vouched_for",
+            field=models.BooleanField(
+                default=False,
+                help_text="Whether the institution's provider says that the address is theirs: only then it names them.",
+                verbose_name="e-mail is vouched for",
+            ),
         ),
         migrations.AlterField(
-            model_name='signinmethod',
-            name='issuer',
-            field=models.URLField(max_length=500, validators=[institutions.addresses.validate_bare_address], verbose_name='issuer'),
+            model_name="signinmethod",
+            name="issuer",
+            field=models.URLField(
+                max_length=500, validators=[institutions.addresses.validate_bare_address], verbose_name="issuer"
+            ),
         ),
     ]
