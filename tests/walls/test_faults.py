@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from os import getpid
+from typing import Any
 
 import psycopg
 import pytest
@@ -228,13 +229,34 @@ def test_a_function_with_the_rights_of_its_owner_is_found(found: Try) -> None:
 
 
 @pytest.mark.parametrize("target", ["ROLE", "DATABASE"])
-def test_a_setting_that_every_session_begins_with_is_found(target: str, found: Try) -> None:
+@pytest.mark.parametrize(
+    "setting", ["colophon.institution=1", "Colophon.Institution=1", "session_replication_role=replica"]
+)
+def test_a_setting_that_every_session_begins_with_is_found(setting: str, target: str, found: Try) -> None:
     make_role = (f"CREATE ROLE {PROBE} NOINHERIT", f"GRANT {DOOR} TO {PROBE}")
     name = PROBE if target == "ROLE" else f'"{connection.settings_dict["NAME"]}"'
-    statement = f"ALTER {target} {name} SET colophon.institution = '1'"
-    assert [one[:2] for one in found(*make_role, statement, serving=PROBE)] == [
-        ("E019", "A session begins with colophon.institution=1: what no transaction has told must be unknown.")
+    parameter, value = setting.split("=")
+    seen = found(*make_role, f"ALTER {target} {name} SET {parameter} = '{value}'", serving=PROBE)
+    assert [(number, message.casefold()) for number, message, _hint in seen] == [
+        ("E019", f"a session begins with {setting.casefold()}: what no transaction has told must be unknown.")
     ]
+
+
+@pytest.mark.parametrize("option", [f"role={DOOR}", "colophon.institution=7", "session_replication_role=replica"])
+def test_a_setting_that_the_connection_itself_brings_is_found(option: str) -> None:
+    settings: dict[str, Any] = connection.settings_dict
+    superuser = option.startswith("session")  # whom alone the server lets bring this
+    with (
+        psycopg.connect(
+            host=settings["HOST"],
+            port=settings["PORT"],
+            user="postgres" if superuser else settings["USER"],
+            dbname=settings["NAME"],
+            options=f"-c {option}",
+        ) as brought,
+        brought.cursor() as cursor,
+    ):
+        assert read_catalogue(cursor, door=DOOR).defaults == (option,)
 
 
 @pytest.mark.parametrize(
@@ -285,16 +307,18 @@ def test_a_serving_role_that_owns_or_creates_is_found(make: str, what: str, foun
 
 
 @pytest.mark.parametrize("way", ["GRANT {other} TO {probe}", "GRANT {other} TO {between}; GRANT {between} TO {probe}"])
-@pytest.mark.parametrize("other", [OWNER, "pg_execute_server_program", f"{PROBE}_strong"])
-def test_a_serving_role_that_is_a_member_of_a_strong_one_is_found(way: str, other: str, found: Try) -> None:
+@pytest.mark.parametrize("other", [OWNER, "pg_write_all_data", f"{PROBE}_weak"])
+def test_a_serving_role_that_is_a_member_of_another_than_the_door_is_found(way: str, other: str, found: Try) -> None:
     between = f"{PROBE}_between"
-    make = [f"CREATE ROLE {PROBE} NOINHERIT; CREATE ROLE {between} NOINHERIT; CREATE ROLE {PROBE}_strong BYPASSRLS"]
-    make += [f"GRANT {DOOR} TO {PROBE}", f"CREATE ROLE {PROBE}_harmless; GRANT {PROBE}_harmless TO {PROBE}"]
+    make = [f"CREATE ROLE {PROBE} NOINHERIT; CREATE ROLE {between} NOINHERIT; CREATE ROLE {PROBE}_weak"]
+    make += [f"GRANT {DOOR} TO {PROBE}"]
     assert found(*make, serving=PROBE) == []
     seen = found(way.format(other=other, probe=PROBE, between=between), serving=PROBE)
-    assert [one[:2] for one in seen] == [
-        ("E023", f"The serving role {PROBE} is a member of {other}, whom no policy holds.")
-    ]
+    # Whoever is a member of the database's owner is one of pg_database_owner, too.
+    expected = {other, *([between] if "between" in way else []), *(["pg_database_owner"] if other == OWNER else [])}
+    assert {one[:2] for one in seen} == {
+        ("E023", f"The serving role {PROBE} is a member of {role}, and may do whatever that may.") for role in expected
+    }
 
 
 def test_a_serving_role_that_is_always_at_the_door_is_found(found: Try) -> None:

@@ -94,7 +94,7 @@ class Catalogue:
     keys: tuple[ForeignKey, ...]
     #: Functions that run with their owner's rights and that the serving role may call.
     functions: tuple[str, ...]
-    #: Settings that a session gets by itself although only the backend may make them.
+    #: Settings that a session gets by itself, from wherever, although only the backend may make them, or nobody.
     defaults: tuple[str, ...]
 
 
@@ -166,7 +166,12 @@ _DEFAULTS = f"""
 SELECT setting FROM pg_db_role_setting s, unnest(s.setconfig) setting
 WHERE (s.setrole = 0 OR s.setrole = ({_SERVING}))
     AND s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-    AND split_part(setting, '=', 1) IN (%s, 'role') ORDER BY 1"""
+    AND lower(split_part(setting, '=', 1)) IN (%s, 'role', 'session_replication_role')
+UNION SELECT 'role=' || current_user WHERE current_user <> session_user
+UNION SELECT %s || '=' || current_setting(%s, true) WHERE coalesce(current_setting(%s, true), '') <> ''
+UNION SELECT 'session_replication_role=' || current_setting('session_replication_role')
+    WHERE current_setting('session_replication_role') <> 'origin'
+ORDER BY 1"""
 
 
 def read_catalogue(cursor: Any, *, door: str) -> Catalogue:
@@ -188,5 +193,5 @@ def read_catalogue(cursor: Any, *, door: str) -> Catalogue:
         grants=tuple(Grant(*row) for row in ask(_GRANTS, door)),
         keys=tuple(ForeignKey(a, tuple(b), c, tuple(d)) for a, b, c, d in ask(_KEYS)),
         functions=tuple(name for (name,) in ask(_FUNCTIONS)),
-        defaults=tuple(setting for (setting,) in ask(_DEFAULTS, SETTING)),
+        defaults=tuple(setting for (setting,) in ask(_DEFAULTS, SETTING, SETTING, SETTING, SETTING)),
     )

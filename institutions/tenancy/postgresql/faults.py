@@ -185,10 +185,10 @@ def _serving_too_strong(found: Catalogue) -> Iterator[Error]:
     if role.is_superuser:  # who counts as a member of every role
         return
     for one in found.memberships:
-        if one.is_strong and one.role != door:
+        if one.role != door:
             yield _error(
                 "E023",
-                f"The serving role {role.name} is a member of {one.role}, whom no policy holds.",
+                f"The serving role {role.name} is a member of {one.role}, and may do whatever that may.",
                 f"As a superuser: REVOKE {one.role} FROM {role.name};",
             )
 
