@@ -16,9 +16,10 @@ def is_opened(address: str) -> bool:
     """
     # A host may have `=` in its name: the entry is taken apart, and never the address.
     entries = [entry.rpartition("=") for entry in settings.OUTBOUND_ALLOW]
-    slugs = [slug for slug, _equals, opened in entries if opened == address]
+    # An entry that names nobody before its `=` (a variable that was empty) opens nothing.
+    slugs = [slug if equals else None for slug, equals, opened in entries if opened == address]
     scope = current_scope()
-    return "" in slugs or (scope is not None and any(_id_of(slug) == scope for slug in slugs))
+    return None in slugs or (scope is not None and any(_id_of(slug) == scope for slug in slugs if slug))
 
 
 def _id_of(slug: str) -> int | None:

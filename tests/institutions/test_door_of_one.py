@@ -86,6 +86,12 @@ def test_an_institution_that_is_made_later_finds_it_open(hello: LocalServer, set
         assert door.get(hello.url).content == b"hello"
 
 
+def test_an_entry_that_names_nobody_opens_nothing(smithsonian: Institution, settings: Settings) -> None:
+    settings.OUTBOUND_ALLOW = frozenset({"=repo.si.example:443"})
+    with institution_scope(smithsonian):
+        assert not outbound.is_opened("repo.si.example:443")
+
+
 def test_whose_it_is_is_looked_up_once(
     ours: LocalServer, smithsonian: Institution, django_assert_num_queries: Any
 ) -> None:
