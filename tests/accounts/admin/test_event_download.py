@@ -13,7 +13,6 @@ from accounts.models import User
 from institutions.admin.trail import tell_events
 from institutions.events import record_event
 from institutions.models import Event, Institution
-from institutions.tables import csv_line
 from institutions.tenancy.scope import institution_scope
 from tests.factories import RoleFactory, UserFactory
 from tests.institutions.admin.desk import Desk
@@ -94,16 +93,6 @@ def test_a_name_is_never_a_formula(desk: Desk, smithsonian: Institution) -> None
     record(person, "person.signed_out")
     [line] = [line for line in download(desk) if line[2] == "person.signed_out"]
     assert line[1:] == ["'=HYPERLINK(1) signed out.", "person.signed_out", "'=HYPERLINK(1)", "'=HYPERLINK(1)"]
-
-
-@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\t=1", "\r=1"])
-def test_a_cell_that_would_be_a_formula_gets_an_apostrophe(cell: str) -> None:
-    assert next(csv.reader(StringIO(csv_line([cell, "a"]), newline=""))) == [f"'{cell}", "a"]
-
-
-@pytest.mark.parametrize("cell", ["", "a=1", 'He said "no"', "two\nlines", "a,b", "'quoted"])
-def test_any_other_cell_stays_as_it_is(cell: str) -> None:
-    assert next(csv.reader(StringIO(csv_line([cell]), newline=""))) == [cell]
 
 
 def test_nothing_of_another_institution_is_in_the_file(desk: Desk, charlie: User, alice: User) -> None:
