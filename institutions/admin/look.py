@@ -31,7 +31,8 @@ WORDS_SEARCHED = 10
 
 def first_words(term: str) -> str:
     """Return as much of what is searched for as one query looks for: each word is a condition on every field."""
-    return " ".join(term.split()[:WORDS_SEARCHED])
+    # No row has a NUL, and PostgreSQL takes no text that has one.
+    return " ".join(term.replace("\x00", " ").split()[:WORDS_SEARCHED])
 
 
 class BoundedPaginator(Paginator[Any]):
@@ -115,6 +116,11 @@ class LookOnly(_ShowsOnly, admin.ModelAdmin[M]):
             if lookup == name or (isinstance(shown, str) and lookup in {f"{shown}__exact", f"{shown}__id__exact"}):
                 return True
         return lookup in self.linked_by
+
+    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
+        """Whether a row may be named by this: a column only, where Django fails on a relation that is read backwards."""
+        columns = {name for field in self.opts.concrete_fields for name in (field.name, field.attname)}
+        return to_field in columns and super().to_field_allowed(request, to_field)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show the list; raise BadRequest for an address that holds a NUL, which PostgreSQL has no text for."""

@@ -5,9 +5,11 @@ from functools import update_wrapper
 from typing import Any, TypeVar, cast
 
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.db.models import ForeignObjectRel
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +45,20 @@ class ColophonAdmin(admin.AdminSite):
         protected = csrf_protect(guarded)
         return cast("View", update_wrapper(protected if cacheable else never_cache(protected), view))
 
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Offer the rows that a field may hold."""
+        return cast("HttpResponse", _Offers.as_view(admin_site=self)(request))
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Return the admin's addresses, Django's sign-in and password forms left out."""
         return [address for address in super().get_urls() if getattr(address, "name", None) not in LEFT_OUT]
+
+
+class _Offers(AutocompleteJsonView):
+    """Django's offers; it refuses whatever is no field, and fails on a relation that is read backwards."""
+
+    def process_request(self, request: HttpRequest) -> Any:
+        asked = super().process_request(request)
+        if any(isinstance(part, ForeignObjectRel) for part in asked):
+            raise PermissionDenied
+        return asked
