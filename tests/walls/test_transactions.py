@@ -1,5 +1,7 @@
 """How the connection tells each transaction its institution, and that nothing of it is left behind."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Thread
 from typing import Any
 
@@ -31,6 +33,20 @@ def people(alice: User, charlie: User) -> None:
 def _told() -> str | None:
     (value,) = ask("SELECT current_setting(%s, true)", SETTING)
     return str(value) if value else None
+
+
+@contextmanager
+def _session_of_its_own() -> Iterator[None]:
+    """Reach the server past any pool, which would lend what is left on the session to another test."""
+    at: dict[str, Any] = connection.settings_dict
+    before = {name: at[name] for name in ("HOST", "PORT")}
+    connection.close()
+    at.update({name: at["OWNER"][name] for name in before})
+    try:
+        yield
+    finally:
+        connection.close()
+        at.update(before)
 
 
 def _status() -> Any:
@@ -143,6 +159,33 @@ def test_rolling_back_to_a_savepoint_does_not_open_the_door_again(
             transaction.savepoint_rollback(at_the_door)
             assert ask("SELECT current_user") == ["colophon_test_app"]
             assert ask(EMAILS) == [charlie.email]
+
+
+def test_what_somebody_left_on_a_connection_does_not_matter_to_the_next_transaction(
+    alice: User, charlie: User, smithsonian: Institution, fjordhaven: Institution
+) -> None:
+    left = "SET ROLE colophon_test_door", f"SELECT set_config('{SETTING}', '{fjordhaven.pk}', false)"
+    with _session_of_its_own():
+        for statement in left:
+            ask(statement)
+        assert ask("SELECT current_user") == ["colophon_test_door"]
+        with institution_scope(smithsonian), transaction.atomic():
+            assert ask("SELECT current_user") == ["colophon_test_app"]
+            assert ask(EMAILS) == [alice.email]
+        with transaction.atomic():
+            assert (ask("SELECT current_user"), _told()) == (["colophon_test_app"], None)
+            with every_institution(reason="read all people"):
+                assert ask(EMAILS) == [alice.email, charlie.email]
+                with institution_scope(fjordhaven):
+                    assert ask(EMAILS) == [charlie.email]
+            assert (ask("SELECT current_user"), _told()) == (["colophon_test_app"], None)
+
+
+def test_the_owner_keeps_a_role_that_was_taken_on_signing_in() -> None:
+    with backend.as_owner():
+        ask("SET ROLE colophon_test_owner")
+        with transaction.atomic():
+            assert ask("SELECT current_setting('role')") == ["colophon_test_owner"]
 
 
 def test_short_transactions_leave_none_open_between_statements(

@@ -1,8 +1,8 @@
 """The second wall: the connection says at each BEGIN which institution it works for; the policies hold it to that.
 
-The setting is local to the transaction, so that nothing is left on a connection that goes back to a pool;
-in autocommit it is absent and every policy raises. Facts: PostgreSQL's documentation of `set_config`,
-`current_setting` and `SET LOCAL ROLE`.
+The setting and the role are local to the transaction, so that nothing is left on a connection that goes back to a pool,
+and both are told, so that nothing that somebody left there matters; in autocommit the setting is absent and every policy
+raises. Facts: PostgreSQL's documentation of `set_config`, `current_setting` and `SET ROLE`.
 """
 
 from collections.abc import Callable, Iterator
@@ -76,13 +76,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 self.connection.execute(psycopg.sql.SQL("SET LOCAL ROLE {}").format(self._door))
                 self._at_the_door = True
                 return
-            if self._at_the_door:
-                self.connection.execute("SET LOCAL ROLE NONE")
-                self._at_the_door = False
-            self.connection.execute("SELECT set_config(%s, %s, true)", [SETTING, "" if scope is None else str(scope)])
+            institution = "" if scope is None else str(scope)
+            if self._is_owner and not self._at_the_door:
+                # Who migrates may have taken the owner's role on signing in, and keeps it.
+                self.connection.execute("SELECT set_config(%s, %s, true)", [SETTING, institution])
+                return
+            self.connection.execute(
+                "SELECT set_config('role', 'none', true), set_config(%s, %s, true)", [SETTING, institution]
+            )
+            self._at_the_door = False
 
     _at_the_door = False
     _snapshot: Snapshot | None = None
+
+    @property
+    def _is_owner(self) -> bool:
+        owner = self.settings_dict["OWNER"]
+        return bool(owner) and self.settings_dict["USER"] == owner["USER"]
 
     @property
     def _door(self) -> psycopg.sql.Identifier:
