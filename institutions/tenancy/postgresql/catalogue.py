@@ -20,7 +20,6 @@ class Relation:
     is_forced: bool
     #: A view that reads with the rights of who asks, not of who made it.
     asks_as_invoker: bool
-    has_institution: bool
 
 
 @dataclass(frozen=True)
@@ -74,8 +73,6 @@ class Membership:
     """A role that the serving role is a member of, directly or through another."""
 
     role: str
-    #: A superuser, one who passes the policies, who owns tables, or who reaches the server's files or programs.
-    is_strong: bool
     is_inherited: bool
 
 
@@ -96,6 +93,8 @@ class Catalogue:
     functions: tuple[str, ...]
     #: Settings that a session gets by itself, from wherever, although only the backend may make them, or nobody.
     defaults: tuple[str, ...]
+    #: Those of the serving role and the door who may switch the triggers of foreign keys off for their session.
+    may_switch_keys_off: tuple[str, ...]
 
 
 _OURS = """n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
@@ -109,12 +108,8 @@ _ROLES = """
 SELECT rolname, rolcanlogin, rolsuper, rolbypassrls, rolcreaterole, rolreplication, rolinherit FROM pg_roles
 WHERE rolname IN (session_user, %s)"""
 
-_MEMBERSHIPS = f"""
-SELECT r.rolname,
-    r.rolsuper OR r.rolbypassrls
-        OR r.rolname IN ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files')
-        OR EXISTS (SELECT FROM {_OUR_RELATIONS} AND c.relowner = r.oid),
-    pg_has_role(session_user, r.oid, 'USAGE')
+_MEMBERSHIPS = """
+SELECT r.rolname, pg_has_role(session_user, r.oid, 'USAGE')
 FROM pg_roles r WHERE r.rolname <> session_user AND pg_has_role(session_user, r.oid, 'MEMBER') ORDER BY 1"""
 
 _OWNED = f"""
@@ -127,8 +122,7 @@ ORDER BY 1"""
 
 _RELATIONS = f"""
 SELECT {_NAME}, c.relkind IN ('r', 'p'), c.relrowsecurity, c.relforcerowsecurity,
-    EXISTS (SELECT FROM unnest(c.reloptions) o WHERE o ~* '^security_invoker=(true|on|yes|1)$'),
-    EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'institution_id')
+    EXISTS (SELECT FROM unnest(c.reloptions) o WHERE o ~* '^security_invoker=(true|on|yes|1)$')
 FROM {_OUR_RELATIONS} ORDER BY 1"""
 
 _POLICIES = """
@@ -173,6 +167,12 @@ UNION SELECT 'session_replication_role=' || current_setting('session_replication
     WHERE current_setting('session_replication_role') <> 'origin'
 ORDER BY 1"""
 
+#: The setting is a superuser's own; since PostgreSQL 15 others can be granted it.
+_PARAMETERS_ARE_GRANTED = "SELECT current_setting('server_version_num')::int >= 150000"
+_MAY_SWITCH_KEYS_OFF = """
+SELECT rolname FROM pg_roles WHERE rolname IN (session_user, %s) AND NOT rolsuper
+    AND has_parameter_privilege(oid, 'session_replication_role', 'SET') ORDER BY 1"""
+
 
 def read_catalogue(cursor: Any, *, door: str) -> Catalogue:
     """Ask the database that the cursor is on; `door` is the name of the door's role."""
@@ -182,6 +182,7 @@ def read_catalogue(cursor: Any, *, door: str) -> Catalogue:
         return list(cursor.fetchall())
 
     ((serving,),) = ask("SELECT session_user::text")
+    ((parameters_are_granted,),) = ask(_PARAMETERS_ARE_GRANTED)
     roles = {role.name: role for role in (Role(*row) for row in ask(_ROLES, door))}
     return Catalogue(
         serving=roles[serving],
@@ -194,4 +195,7 @@ def read_catalogue(cursor: Any, *, door: str) -> Catalogue:
         keys=tuple(ForeignKey(a, tuple(b), c, tuple(d)) for a, b, c, d in ask(_KEYS)),
         functions=tuple(name for (name,) in ask(_FUNCTIONS)),
         defaults=tuple(setting for (setting,) in ask(_DEFAULTS, SETTING, SETTING, SETTING, SETTING)),
+        may_switch_keys_off=tuple(
+            name for (name,) in (ask(_MAY_SWITCH_KEYS_OFF, door) if parameters_are_granted else [])
+        ),
     )

@@ -121,16 +121,19 @@ def _missing_keys(wall: Wall, tables: dict[str, Relation], keys: tuple[ForeignKe
 
 
 def _ways_round(found: Catalogue, wall: Wall) -> Iterator[Error]:
-    """Name what shows rows past the policies: views, copies, functions, a setting that is always there."""
-    readable = {grant.relation for grant in found.grants if grant.grantee in {"PUBLIC", found.serving.name}}
+    """Name what leads past the policies and keys: views, copies, functions, settings."""
+    usable = {grant.relation for grant in found.grants if grant.grantee in {"PUBLIC", found.serving.name}}
     for relation in found.relations:
-        what = _shows(relation)
-        if what and relation.name in readable and relation.name not in wall.verbs:
-            yield _error(
-                "E017",
-                f"The serving role may read {relation.name}, {what}.",
-                _owner(f"REVOKE ALL ON {relation.name} FROM {found.serving.name}, PUBLIC;"),
-            )
+        if relation.name in wall.verbs or relation.name not in usable or relation.asks_as_invoker:
+            continue
+        revoke = f"REVOKE ALL ON {relation.name} FROM {found.serving.name}, PUBLIC;"
+        if relation.is_table:
+            what = "a table that is none of this version's: no policy is known to guard its rows"
+            hint = f"Drop it, or move it to another database. Or, as the owner: {revoke}"
+        else:
+            what = "a view with the rights of its owner, whom no policy binds"
+            hint = _owner(revoke)
+        yield _error("E017", f"The serving role may use {relation.name}, {what}.", hint)
     for function in found.functions:
         yield _error(
             "E018",
@@ -142,18 +145,16 @@ def _ways_round(found: Catalogue, wall: Wall) -> Iterator[Error]:
         yield _error(
             "E019",
             f"A session begins with {setting}: what no transaction has told must be unknown.",
-            f"As a superuser: ALTER ROLE {found.serving.name} RESET {name}; and the same for the database.",
+            f"Take it out where it is set: in DATABASE_URL, the pooler's connect_query or the server's configuration "
+            f"(ALTER SYSTEM RESET {name}), or as a superuser: ALTER ROLE {found.serving.name} RESET {name}; and the "
+            "same for the database.",
         )
-
-
-def _shows(relation: Relation) -> str:
-    """Say why a relation that no model explains may show rows of every institution; "" when it cannot."""
-    if not relation.is_table:
-        return "" if relation.asks_as_invoker else "a view with the rights of its owner, whom no policy binds"
-    guarded = relation.is_enabled and relation.is_forced
-    return (
-        "a table with rows of institutions that no policy guards" if relation.has_institution and not guarded else ""
-    )
+    for role in found.may_switch_keys_off:
+        yield _error(
+            "E027",
+            f"The role {role} may set session_replication_role, and so switch off what foreign keys keep.",
+            f"As a superuser: REVOKE SET ON PARAMETER session_replication_role FROM {role}, PUBLIC;",
+        )
 
 
 def _serving_too_strong(found: Catalogue) -> Iterator[Error]:
@@ -174,7 +175,7 @@ def _serving_too_strong(found: Catalogue) -> Iterator[Error]:
             "REVOKE CREATE.",
         )
     door = found.door.name if found.door else ""
-    inherited = [one.role for one in found.memberships if one.is_inherited and (one.is_strong or one.role == door)]
+    inherited = [one.role for one in found.memberships if one.is_inherited and one.role == door]
     if role.inherits or inherited:
         granted = "".join(f" REVOKE {one} FROM {role.name}; GRANT {one} TO {role.name};" for one in inherited)
         yield _error(
