@@ -256,21 +256,25 @@ def test_a_setting_that_every_session_begins_with_is_found(setting: str, target:
     ]
 
 
-@pytest.mark.parametrize("option", [f"role={DOOR}", "colophon.institution=7", "session_replication_role=replica"])
-def test_a_setting_that_the_connection_itself_brings_is_found(option: str) -> None:
-    settings: dict[str, Any] = connection.settings_dict
-    superuser = option.startswith("session")  # whom alone the server lets bring this
-    with (
-        psycopg.connect(
-            host=settings["HOST"],
-            port=settings["PORT"],
-            user="postgres" if superuser else settings["USER"],
-            dbname=settings["NAME"],
-            options=f"-c {option}",
-        ) as brought,
-        brought.cursor() as cursor,
-    ):
-        assert read_catalogue(cursor, door=DOOR).defaults == (option,)
+@pytest.mark.parametrize("option", [f"role={DOOR}", "colophon.institution=7"])
+def test_a_setting_that_the_connection_itself_brings_is_found(option: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    configured: dict[str, Any] = connections.settings["default"]
+    for name in ("HOST", "PORT"):  # past any pool, which takes no options
+        monkeypatch.setitem(configured, name, configured["OWNER"][name])
+    monkeypatch.setitem(configured, "OPTIONS", {**configured["OPTIONS"], "options": f"-c {option}"})
+    assert [(one.id, one.msg) for one in second_wall_faults()] == [
+        ("colophon.E019", f"A session begins with {option}: what no transaction has told must be unknown.")
+    ]
+
+
+def test_a_session_that_holds_no_foreign_key_is_found(found: Try) -> None:
+    seen = found("SET LOCAL session_replication_role = replica")
+    assert [one[:2] for one in seen] == [
+        (
+            "E019",
+            "A session begins with session_replication_role=replica: what no transaction has told must be unknown.",
+        )
+    ]
 
 
 @pytest.mark.parametrize("grantee", [APP, DOOR, "PUBLIC"])
