@@ -1,15 +1,28 @@
 """Rows that are read while the answer is sent: after the request's transaction and its scope have ended."""
 
+import logging
 from collections.abc import Callable, Generator, Iterator
 from contextlib import nullcontext
-from contextvars import copy_context
-from typing import TypeVar
+from contextvars import Context, copy_context
+from functools import partial
+from threading import Thread, current_thread
+from typing import Any, TypeVar
 
+from django.core.signals import request_started
 from django.db import connection
+from django.dispatch import receiver
 
 from institutions.tenancy.scope import HasId, institution_scope
 
+logger = logging.getLogger(__name__)
+
 T = TypeVar("T")
+
+#: What has begun and not ended, by the thread on whose connection it reads: kept here, because Python's collector would
+#: end a generator on whichever thread it runs, and a transaction of that thread's with it.
+_begun: dict[Generator[Any, None, None], Thread] = {}
+#: Of those, the ones that another thread has given up, and how to end each.
+_given_up: dict[Generator[Any, None, None], Callable[[], None]] = {}
 
 
 def stream(lines: Callable[[], Iterator[T]], *, institution: HasId | int) -> "Stream[T]":
@@ -28,6 +41,22 @@ def stream(lines: Callable[[], Iterator[T]], *, institution: HasId | int) -> "St
     return Stream(steps())
 
 
+@receiver(request_started)
+def end_given_up(**_signal: Any) -> None:
+    """End the streams of this thread that another one has given up."""
+    for steps, end in _given_up.copy().items():
+        if _begun[steps] is current_thread():
+            del _given_up[steps]
+            end()
+
+
+def _end(context: Context, steps: Generator[Any, None, None]) -> None:
+    try:
+        context.run(steps.close)
+    finally:
+        _begun.pop(steps, None)
+
+
 class Stream(Iterator[T]):
     """A generator that takes each step in a context of its own.
 
@@ -39,11 +68,23 @@ class Stream(Iterator[T]):
         self._context = copy_context()
 
     def __next__(self) -> T:
-        return self._context.run(next, self._steps)
+        _begun.setdefault(self._steps, current_thread())
+        try:
+            return self._context.run(next, self._steps)
+        except BaseException:
+            _begun.pop(self._steps, None)
+            raise
 
     def close(self) -> None:
-        """End the stream, wherever it is; the server calls this through the response, and when a client has gone."""
-        self._context.run(self._steps.close)
+        """End the stream, wherever it is; the server calls this through the response, and when a client has gone.
+
+        On another thread than the one that began it, it is left to that one's next request, and a warning is logged.
+        """
+        if _begun.get(self._steps, current_thread()) is current_thread():
+            _end(self._context, self._steps)
+        elif self._steps not in _given_up:
+            _given_up[self._steps] = partial(_end, self._context, self._steps)
+            logger.warning("a stream was given up on another thread than its own, whose next request ends it")
 
     def __del__(self) -> None:
         self.close()

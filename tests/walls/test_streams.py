@@ -125,6 +125,55 @@ def test_a_stream_that_is_abandoned_leaves_nothing_behind(end: str, smithsonian:
     assert list(stream(codes, institution=smithsonian)) == ["ANT", "BOT", "ZOO"]
 
 
+@pytest.mark.parametrize("end", ["closed", "collected"])
+def test_a_stream_that_another_thread_gives_up_ends_on_its_own_and_leaves_the_other_s_transaction_alone(
+    end: str, smithsonian: Institution, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept = [stream(codes, institution=smithsonian)]
+    next(kept[0])
+    before = connection.in_atomic_block
+
+    def give_up() -> None:
+        with institution_scope(smithsonian), transaction.atomic():
+            if end == "closed":
+                kept[0].close()
+            kept.clear()  # the last reference: from here on it is Python's
+            assert connection.in_atomic_block
+            assert list(codes()) == ["ANT", "BOT", "ZOO"]
+
+    _elsewhere(give_up)
+    assert connection.in_atomic_block is before
+    assert [(record.levelname, record.message) for record in caplog.records] == [
+        ("WARNING", "a stream was given up on another thread than its own, whose next request ends it")
+    ]
+    Client().get("/healthz")
+    assert _is_left_as_it_was()
+    assert list(stream(codes, institution=smithsonian)) == ["ANT", "BOT", "ZOO"]
+
+
+def test_a_stream_in_a_circle_is_not_ended_by_the_collector_of_another_thread(smithsonian: Institution) -> None:
+    """The collector ends every generator that it finds, in whatever order: this one it must not find."""
+    circle: list[Any] = [stream(codes, institution=smithsonian)]
+    circle.append(circle)
+    next(circle[0])
+    before = connection.in_atomic_block
+    gc.disable()
+    try:
+        del circle
+
+        def collect() -> None:
+            with transaction.atomic():
+                gc.collect()
+                assert connection.in_atomic_block
+
+        _elsewhere(collect)
+    finally:
+        gc.enable()
+    assert connection.in_atomic_block is before
+    Client().get("/healthz")
+    assert _is_left_as_it_was()
+
+
 def test_an_error_in_the_middle_is_raised(smithsonian: Institution) -> None:
     def lines() -> Iterator[str]:
         for code in codes():
