@@ -5,7 +5,8 @@ SHELL := /bin/bash
 
 PYTHON3 ?= python3
 PYTHON := .venv/bin/python
-PYTEST := $(PYTHON) -m pytest
+# Where `reports` names a folder, what a run found is written there for machines too.
+PYTEST = $(PYTHON) -m pytest $(if $(reports),--junitxml=$(reports)/$(@:test-%=%).xml)
 # What a command is given beyond its own arguments: make bench ARGS=--quick
 ARGS ?=
 

@@ -15,7 +15,7 @@ class InstitutionBackend(AuthenticationBackend):  # type: ignore[misc]  # allaut
     """
 
     def _authenticate(self, _request: HttpRequest | None, **credentials: Any) -> User | None:
-        # allauth compares user names as strings; ours is a UUID.
-        person = User.objects.filter(handle=credentials["username"]).first()
+        # allauth compares user names as strings; ours is a UUID. Whose account is off it would lead to a page of its own.
+        person = User.objects.filter(handle=credentials["username"], is_active=True).first()
         found: User | None = self._check_password(person, credentials["password"])
         return found

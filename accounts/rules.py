@@ -11,7 +11,7 @@ from accounts.models import User
 
 @rules.predicate
 def is_support(user: User) -> bool:
-    """Support staff, administrators and operators of the person's own institution."""
+    """Support staff and administrators of the person's own institution."""
     return bool(user.role_kinds & {RoleKind.SUPPORT, RoleKind.ADMINISTRATOR})
 
 
@@ -37,6 +37,12 @@ rules.add_perm("accounts.view_identity", is_support)
 rules.add_perm("accounts.view_provenorcid", is_support)
 rules.add_perm("accounts.view_staffid", is_support)
 rules.add_perm("accounts.view_signinmethod", is_support)
+rules.add_perm("accounts.view_signinattempt", is_support)
+# Who sets up by what people are known decides who they are.
+rules.add_perm("accounts.set_up_signinmethod", is_administrator)
+# Whoever closes an account ends what its person may do here, and somebody's access to their own works.
+rules.add_perm("accounts.let_go_person", is_administrator)
+rules.add_perm("accounts.welcome_back_person", is_administrator)
 rules.add_perm("institutions", is_support | is_operator)
 rules.add_perm("institutions.view_event", is_support | is_operator)
 # The whole trail as a file leaves the walls: more than looking somebody up.

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.contrib.sessions.backends.base import SessionBase
@@ -15,6 +16,8 @@ from accounts.requests import VisitorRequest
 from institutions.tenancy.requests import GetResponse
 
 INSTITUTION = "institution"
+# Under which name a session keeps the reference of the browser's last attempt to sign in.
+LAST_ATTEMPT = "last_sign_in_attempt"
 
 
 class SessionInstitutionMiddleware:
@@ -64,7 +67,13 @@ def _empty_session(session: SessionBase) -> SessionBase:
 def bind_session(request: HttpRequest, user: User, **_kwargs: Any) -> None:
     """Write the institution into the session and the signing in into the trail."""
     request.session[INSTITUTION] = user.institution_id
-    record_signing_in(user, by_password=user.has_usable_password())
+    record_signing_in(user, way=_way_of(request, user))
+
+
+def _way_of(request: HttpRequest, user: User) -> str:
+    if did_use_passwordless_login(request, user):
+        return "passkey"
+    return "password" if user.has_usable_password() else "provider"
 
 
 @receiver(user_logged_out)

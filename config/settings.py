@@ -38,6 +38,11 @@ WITHDRAWAL_CONFIRM_AFTER = env.int("WITHDRAWAL_CONFIRM_AFTER", default=3600)
 # Full months of the audit trail that are kept before the present one: expire_events removes what is older.
 EVENTS_KEPT_MONTHS = env.int("EVENTS_KEPT_MONTHS", default=24)
 
+# What identity providers read of this deployment in its SAML metadata: where people find what becomes of their data, and
+# whom to tell of an incident; with the latter the deployment says that it follows Sirtfi.
+PRIVACY_URL = env("PRIVACY_URL", default="")
+SECURITY_EMAIL = env("SECURITY_EMAIL", default="")
+
 INSTALLED_APPS = [
     "institutions",
     "accounts",
@@ -49,6 +54,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "allauth.mfa",
     "django_include_bootstrap",
     "django_htmx",
@@ -77,6 +83,9 @@ MIDDLEWARE = [
     "institutions.tenancy.requests.TransactionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.limits.LimitMiddleware",
+    "accounts.gate.SecondFactorMiddleware",
+    "accounts.staff_gate.StaffGateMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -139,7 +148,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.local_accounts.OperatorAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -151,8 +160,20 @@ SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # accounts are never merged by e-mail
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "provider_class": "accounts.provider.InstitutionProvider"}
+    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "provider_class": "accounts.provider.InstitutionProvider"},
+    "saml": {"provider_class": "accounts.saml.provider.SamlProvider"},
 }
+# How often one network address may begin to sign in at an institution, come back, and ask for help: a campus may be one.
+SIGN_INS_PER_MINUTE = env.int("SIGN_INS_PER_MINUTE", default=300)
+# How many threads of a process one institution's identity provider may hold: fewer than there are.
+PROVIDER_CALLS_AT_ONCE = env.int("PROVIDER_CALLS_AT_ONCE", default=4)
+# Second factors: of operators only, for their addresses exist at the operators' host.
+MFA_ADAPTER = "accounts.local_accounts.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off (RFC 6238, section 5.2); each code is taken once
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # no address is confirmed by mail
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -217,6 +238,10 @@ SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=5)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "orcid_sync.tasks.sweep", "schedule": SWEEP_SECONDS},
     "harvest": {"task": "items.tasks.harvest_due", "schedule": 300},
+    "farewells": {"task": "orcid_sync.tasks.look_for_farewells", "schedule": 600},
+    "forget attempts": {"task": "accounts.tasks.forget_attempts_daily", "schedule": 3600},
+    "forget sessions": {"task": "accounts.tasks.forget_sessions", "schedule": 600},
+    "refresh metadata": {"task": "accounts.tasks.refresh_metadata_hourly", "schedule": 600},
 }
 # Seconds that a worker has a record to itself: longer than the longest call to ORCID.
 ORCID_LEASE_SECONDS = env.int("ORCID_LEASE_SECONDS", default=120)
@@ -235,6 +260,7 @@ REST_FRAMEWORK = {
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"colophon@{BASE_DOMAIN}")
+EMAIL_TIMEOUT = 20  # seconds; without one a mail server that hangs would hold a worker for ever
 
 LOGGING = {
     "version": 1,

@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler400 = "config.pages.not_understood"
+handler429 = "config.pages.too_often"  # allauth's own: who asks too often
 handler500 = "config.pages.broken"

@@ -6,7 +6,7 @@ class InstitutionsConfig(AppConfig):
     name = "institutions"
 
     def ready(self) -> None:
-        from institutions import door_checks  # noqa: F401, PLC0415 - registers its check
+        from institutions import door_checks, trail_checks  # noqa: F401, PLC0415 - registers their checks
         from institutions.tenancy import checks  # noqa: F401, PLC0415 - registers the checks
         from institutions.tenancy.sqlite import triggers  # noqa: PLC0415 - models can be made now
 

@@ -1,5 +1,6 @@
 """Secrets at rest: encrypted with a key ring, newest key first, so that keys can be changed without an outage."""
 
+from collections.abc import Callable
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -51,3 +52,21 @@ class SecretField(models.TextField[Any, Any]):
     def get_prep_value(self, value: Any) -> Any:
         """Encrypt."""
         return seal(str(value)) if value else value
+
+
+#: What encrypts anew secrets of ours that stand in a library's tables, by what they are called.
+_elsewhere: dict[str, Callable[[], int]] = {}
+
+
+def register_secrets(name: str, seal_again: Callable[[], int]) -> None:
+    """Let `rotate_keys` encrypt what no SecretField holds too.
+
+    `seal_again` does it for the institution in scope, in the caller's transaction, and returns how many there were; it
+    raises UnreadableSecretError.
+    """
+    _elsewhere[name] = seal_again
+
+
+def secrets_elsewhere() -> dict[str, Callable[[], int]]:
+    """Return what was registered."""
+    return dict(_elsewhere)

@@ -11,8 +11,6 @@ from django.utils import timezone
 from institutions.events import record_event
 from institutions.models import Event
 
-#: A trail that is shorter than this answers no question that is asked of one.
-FEWEST_MONTHS = 3
 #: Events that go in one transaction, so that no lock is held for long.
 ROWS_AT_ONCE = 1000
 

@@ -22,11 +22,12 @@ class RemovalCause(models.TextChoices):
     RELEASED = "released", _("removal confirmed by staff")
     WITHDRAWN = "withdrawn", _("withdrawn from the repository")
     NO_LONGER_THEIRS = "no_longer_theirs", _("no longer matched with the researcher")
+    TAKEN_ALONG = "taken_along", _("to be removed when the researcher left, as they asked")
 
 
-#: Causes that somebody stated for this very work. The others follow from what a repository answered,
+#: Causes that somebody stated for these very works. The others follow from what a repository answered,
 #: and an empty answer somewhere must never empty a record.
-OWN_CAUSES = frozenset({RemovalCause.EXCLUDED, RemovalCause.REJECTED, RemovalCause.RELEASED})
+OWN_CAUSES = frozenset({RemovalCause.EXCLUDED, RemovalCause.REJECTED, RemovalCause.RELEASED, RemovalCause.TAKEN_ALONG})
 
 
 class CitationState(models.TextChoices):
@@ -49,8 +50,16 @@ class ConnectionState(models.TextChoices):
     READY = "ready", _("Ready to send")
     ACTIVE = "active", _("In step")
     PAUSED = "paused", _("Paused")
+    LEFT = "left", _("Person has left")
     REVOKED = "revoked", _("Permission withdrawn at ORCID")
     DISCONNECTED = "disconnected", _("Disconnected")
+
+
+class WorksWish(models.TextChoices):
+    """What somebody who has left wants of the works that we wrote to their record."""
+
+    KEEP = "keep", _("Keep my works")
+    REMOVE = "remove", _("Remove my works")
 
 
 class Urgency(models.IntegerChoices):

@@ -1,6 +1,6 @@
 """What the sync compares, and what comes of it, as values. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orcid_sync.enums import Intent, RemovalCause
 
@@ -108,6 +108,10 @@ class Plan:
     never_sent: tuple[int, ...] = ()
     gone: tuple[int, ...] = ()
     strays: tuple[int, ...] = ()
+
+    def without_additions(self) -> "Plan":
+        """Return what is left of it where a record may only lose works: nothing is added, nothing changed."""
+        return replace(self, add=(), change=())
 
     @property
     def calls(self) -> bool:

@@ -14,6 +14,7 @@ def connection_state(
     *,
     started_at: datetime | None,
     paused_at: datetime | None,
+    left_at: datetime | None,
     revoked_at: datetime | None,
     disconnected_at: datetime | None,
 ) -> ConnectionState:
@@ -22,6 +23,8 @@ def connection_state(
         return ConnectionState.DISCONNECTED
     if revoked_at:
         return ConnectionState.REVOKED
+    if left_at:
+        return ConnectionState.LEFT
     if started_at is None:
         return ConnectionState.READY
     return ConnectionState.PAUSED if paused_at else ConnectionState.ACTIVE
@@ -43,7 +46,7 @@ def citation_state(
     `is_current` says that what is on the record is the item as it is now; a cause with the work still on the record
     means that its removal is on the way.
     """
-    by_person = cause in (RemovalCause.EXCLUDED, RemovalCause.REJECTED)
+    by_person = cause in (RemovalCause.EXCLUDED, RemovalCause.REJECTED, RemovalCause.TAKEN_ALONG)
     on_the_way = is_on_record and (bool(cause) or not is_current)
     is_settled = bool(cause) and not is_on_record
     graver_first = (
@@ -151,7 +154,9 @@ TROUBLES: dict[Trouble, Promise] = {
 FOR_STAFF: dict[CitationState, Promise] = {
     CitationState.WAITING: _("Due: the worker sends it at its next turn."),
     CitationState.SENT: _("On the record under its put-code, as the item reads now."),
-    CitationState.EXCLUDED: _("The researcher excluded it; only they can include it again."),
+    CitationState.EXCLUDED: _(
+        "The researcher excluded it, or had it taken off when they left; only they can include it again."
+    ),
     CitationState.REMOVED_IN_ORCID: _("The researcher removed it in ORCID; it is sent again only when they ask."),
     CitationState.LEFT_TO_OTHER_SOURCE: _("Another source has the same work on the record; ours is not added."),
     CitationState.BLOCKED: _("The item lacks something that ORCID needs; mend it in the repository."),
@@ -164,6 +169,9 @@ FOR_STAFF: dict[CitationState, Promise] = {
     ),
     CitationState.WITHDRAWN: _("Withdrawn in the repository or no longer this person's; not on the record by us."),
 }
+
+#: What staff read of a work that would be sent if its author had not left.
+NOT_SENT_ANY_MORE = _("The researcher has left, so nothing is added or changed any more; withdrawals still go out.")
 
 LOOKS: dict[CitationState, str] = {
     CitationState.SENT: "state-good",

@@ -7,6 +7,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from accounts.domain.naming import choose_name
 from accounts.models import User
 from profiles.domain.pictures import remove_picture, set_picture
 from profiles.domain.profile import save_profile
@@ -42,6 +43,13 @@ class PlainTextField(forms.CharField):
 class ProfileForm(forms.ModelForm[Profile]):
     """Everything but the field of research, which has a page of its own."""
 
+    chosen_name = forms.CharField(
+        label=_("Name as shown"),
+        required=False,
+        max_length=255,
+        help_text=_("Leave it empty to be called what your institution calls you."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     picture = forms.FileField(
         label=_("Picture"),
         required=False,
@@ -100,6 +108,7 @@ class ProfileForm(forms.ModelForm[Profile]):
     def save_for(self, person: User) -> Profile:
         """Save what was filled in; a new picture goes before removing the old one. Raises PictureRefusedError."""
         given = self.cleaned_data
+        choose_name(person, given["chosen_name"])
         if given["picture"] is not None:
             set_picture(person, upload=given["picture"])
         elif given["remove_picture"]:

@@ -44,9 +44,9 @@ register_sentences(
 class ReportKeyAdmin(LookOnly[ReportKey]):
     """Who pulls reports of what, and since when nobody does."""
 
-    list_display = ("name", "begins_with", "part", "created_at", "last_used_at", "revoked_at")
+    list_display = ("name", "begins_with", "part", "holder", "created_at", "last_used_at", "revoked_at")
     search_fields = ("name", "department__name", "=prefix")
-    related = ("department",)
+    related = ("department", "holder")
     actions = ("revoke",)
     fields = list_display
 

@@ -5,4 +5,4 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
-        from reports import rules  # noqa: F401, PLC0415 - fills the rule set
+        from reports import receivers, rules  # noqa: F401, PLC0415 - hears of leavers, fills the rule set

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from institutions.models import Department
 from institutions.tenancy.rows import TenantForeignKey, TenantModel
 
@@ -16,6 +17,10 @@ class ReportKey(TenantModel):
     name = models.CharField(_("name"), max_length=80, help_text=_("Who uses it, or for what."))
     # A key whose department goes must go too: without one it would open the whole institution.
     department = TenantForeignKey(Department, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    # Who has it in their hands; a key of a program's has no holder.
+    holder = TenantForeignKey(
+        User, verbose_name=_("held by"), on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
     prefix = models.CharField(_("begins with"), max_length=8, editable=False)
     digest = models.CharField(max_length=64, editable=False)
     created_at = models.DateTimeField(_("made"), auto_now_add=True)

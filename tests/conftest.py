@@ -11,7 +11,10 @@ from hypothesis import HealthCheck, settings
 from accounts.enums import RoleKind
 from accounts.models import User
 from institutions.models import Institution
+from tests.chromium import beside_an_event_loop, chromium, new_page
 from tests.factories import InstitutionFactory, RoleFactory, UserFactory
+
+__all__ = ["beside_an_event_loop", "chromium", "new_page"]
 
 # How fast a machine draws examples says nothing about what is tested.
 settings.register_profile("colophon", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -15,6 +15,8 @@ from accounts.models import (
     PersonKey,
     ProvenOrcid,
     Role,
+    SamlKey,
+    SignInAttempt,
     SignInMethod,
     StaffId,
     User,
@@ -109,6 +111,22 @@ class SignInMethodFactory(TenantFactory):
     issuer = factory.Sequence(lambda n: f"https://idp-{n}.si.example")
     client_id = "colophon"
     client_secret = "kept-by-two"
+
+
+class SamlKeyFactory(TenantFactory):
+    class Meta:
+        model = SamlKey
+
+    certificate = "-----BEGIN CERTIFICATE-----"
+    private_key = "kept-by-one"
+
+
+class SignInAttemptFactory(TenantFactory):
+    class Meta:
+        model = SignInAttempt
+
+    method = factory.SubFactory(SignInMethodFactory)
+    reference = factory.Sequence(lambda n: f"TEST-{n:04}")
 
 
 class IdentityFactory(TenantFactory):

@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.contrib import admin, messages
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.person import show_panels
+from accounts.domain.giving_up import is_given_up
+from accounts.domain.leaving import let_go, welcome_back
+from accounts.enums import LetGoBy
 from accounts.models import DepartmentMembership, Identity, PersonKey, ProvenOrcid, Role, StaffId, User
-from institutions.admin.look import LookOnly, Rows
+from institutions.admin.look import ROWS_A_PAGE, LookOnly, Rows
 from institutions.models import Event
 
 
@@ -66,8 +69,9 @@ class PersonAdmin(LookOnly[User]):
     search_help_text = _("Name, e-mail address, ORCID iD or staff identifier")
     fields = (
         *("name", "given_name", "family_name", "email", "email_is_vouched_for"),
-        *("is_active", "created_at", "last_login", "handle", "everything"),
+        *("is_active", "left_at", "let_go_by", "created_at", "last_login", "handle", "everything"),
     )
+    actions = ("let_go", "welcome_back")
     inlines = (MembershipRows, RoleRows, ProvenOrcidRows, StaffIdRows, IdentityRows)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -87,6 +91,88 @@ class PersonAdmin(LookOnly[User]):
         assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
         context = (extra_context or {}) | {"panels": show_panels(person, to=request.user)}
         return super().change_view(request, object_id, form_url, context)
+
+    def has_let_go_permission(self, request: HttpRequest) -> bool:
+        """Whether the person may close accounts."""
+        assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
+        return request.user.has_perm("accounts.let_go_person")
+
+    @admin.action(
+        description=_("They have left: close the account, and end their sessions now"), permissions=["let_go"]
+    )
+    def let_go(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Close the accounts of the chosen, a page of them at the most; of nobody who has a role, nor one's own."""
+        assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
+        chosen = self._leave_given_up(request, self._take_chosen(request, people.filter(left_at=None)))
+        spared = [person for person in chosen if person == request.user or person.has_role]
+        actor = request.user.audit_key
+        count = sum(let_go(person, by=LetGoBy.STAFF, actor=actor) for person in chosen if person not in spared)
+        self.message_user(
+            request,
+            ngettext("%(count)s account was closed.", "%(count)s accounts were closed.", count) % {"count": count},
+            messages.SUCCESS if count else messages.WARNING,
+        )
+        if spared:
+            self.message_user(
+                request,
+                gettext(
+                    "Left open: %(names)s. Whoever has a role here keeps the account until whoever runs the site has taken "
+                    "the role back, and nobody closes their own."
+                )
+                % {"names": ", ".join(map(str, spared))},
+                messages.WARNING,
+            )
+
+    def has_welcome_back_permission(self, request: HttpRequest) -> bool:
+        """Whether the person may open accounts again."""
+        assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
+        return request.user.has_perm("accounts.welcome_back_person")
+
+    @admin.action(description=_("They are back: open the account again"), permissions=["welcome_back"])
+    def welcome_back(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Open the accounts of the chosen again, a page of them at the most."""
+        assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
+        chosen = self._leave_given_up(request, self._take_chosen(request, people.filter(is_active=False)))
+        actor = request.user.audit_key
+        count = sum(welcome_back(person, actor=actor) for person in chosen)
+        self.message_user(
+            request,
+            ngettext("%(count)s account is open again.", "%(count)s accounts are open again.", count)
+            % {"count": count},
+            messages.SUCCESS if count else messages.WARNING,
+        )
+
+    def _take_chosen(self, request: HttpRequest, people: QuerySet[User]) -> list[Any]:
+        """Return the chosen; nobody, and say so, when they are more than a page."""
+        roles = Role.objects.filter(person=OuterRef("pk"))
+        chosen = list(people.annotate(has_role=Exists(roles))[: ROWS_A_PAGE + 1])
+        if len(chosen) <= ROWS_A_PAGE:
+            return chosen
+        self.message_user(
+            request,
+            gettext("That is more than %(most)s at once, so nothing was done. Choose those of one page.")
+            % {"most": ROWS_A_PAGE},
+            messages.ERROR,
+        )
+        return []
+
+    def _leave_given_up(self, request: HttpRequest, chosen: list[Any]) -> list[Any]:
+        """Return the chosen without the accounts that were given up, and say why those are left as they are."""
+        count = sum(map(is_given_up, chosen))
+        if count:
+            self.message_user(
+                request,
+                ngettext(
+                    "%(count)s account was left as it is: its person gave it up for another account of theirs, which "
+                    "is the one to choose.",
+                    "%(count)s accounts were left as they are: their people gave them up for another account of "
+                    "theirs, which is the one to choose.",
+                    count,
+                )
+                % {"count": count},
+                messages.WARNING,
+            )
+        return [person for person in chosen if not is_given_up(person)]
 
     def events_about(self, obj: User) -> QuerySet[Event]:
         """Return what the person did and what was done about them."""

@@ -41,7 +41,15 @@ register_look_up(PERSON, LookUp(ask=name_people, gone=_("somebody who is no long
 register_look_up("method", LookUp(ask=name_methods, gone=_("a way that is no longer here")))
 register_words("role", dict(RoleKind.choices))
 register_words("department", {"": _("the whole institution")})
-register_words("way", {"password": _("with a password"), "provider": _("through the institution's provider")})
+register_words(
+    "way",
+    {
+        "password": _("with a password"),
+        "passkey": _("with a passkey"),
+        "provider": _("through the institution's provider"),
+    },
+)
+register_words("factor", {"totp": _("an authenticator app"), "webauthn": _("a passkey")})
 register_words(
     "problem",
     {
@@ -49,6 +57,12 @@ register_words(
         SignInProblem.TWO_PEOPLE: _("the provider's identifiers are two people's here"),
         SignInProblem.UNREACHABLE: _("the provider did not answer"),
         SignInProblem.PROVIDER: _("what the provider answered could not be accepted"),
+        SignInProblem.LOCKED: _("none of our keys opened the answer"),
+        SignInProblem.BAD_SIGNATURE: _("the answer's signature could not be trusted"),
+        SignInProblem.WEAK_SIGNATURE: _("the answer was signed by a method that is no longer safe"),
+        SignInProblem.OTHER_PROVIDER: _("another provider had answered"),
+        SignInProblem.MISDIRECTED: _("the answer was meant for another site"),
+        SignInProblem.CLOCK_SKEW: _("the provider's clock and ours disagree"),
     },
 )
 register_words("kinds", dict(IdentifierKind.choices))
@@ -68,6 +82,8 @@ register_words(
         "mapping": _("which claims are read"),
         "staff_id_claim": _("claim of the staff identifier"),
         "vouches_for_email": _("whether it vouches for e-mail addresses"),
+        "automatic": _("what opening the site does"),
+        "second_factor_context": _("second factor of staff"),
     },
 )
 register_sentences(
@@ -81,7 +97,16 @@ register_sentences(
         ),
         "sign_in.failed": _("A sign-in through %(method)s came to nothing: %(problem)s (reference %(reference)s)."),
         "sign_in.password_refused": _("Somebody gave a wrong password for %(whom)s."),
+        "sign_in.operator_switched_off": _("Somebody tried to sign in as %(whom)s, whose account is switched off."),
         "sign_in.address_unknown": _("Somebody tried to sign in with an e-mail address that nobody here has."),
+        "sign_in.code_refused": _("Somebody gave the password of %(whom)s, and a wrong code after it."),
+        "second_factor.added": _("%(who)s added %(factor)s as a second factor."),
+        "second_factor.removed": _("%(who)s removed %(factor)s, which was a second factor."),
+        "second_factor.recovery_codes_renewed": _("%(who)s made new recovery codes."),
+        "second_factor.recovery_code_used": _("%(who)s used a recovery code in place of the second factor."),
+        "second_factor.reset": _(
+            "%(who)s took every second factor (%(count)s) and the password of %(whom)s away, and made a new link."
+        ),
         "person.password_link_made": _("%(who)s made a link by which a password can be set for %(whom)s."),
         "person.password_set": _("A password was set for %(whom)s, by whoever had the link."),
     },
@@ -90,11 +115,16 @@ register_sentences(
     Subject.PEOPLE,
     {
         "person.created": _("An account was made for %(whom)s."),
-        "person.details_changed": _("The institution's provider said something new of %(whom)s: %(changed)s."),
+        "person.details_changed": _("The institution said something new of %(whom)s: %(changed)s."),
         "person.departments_changed": _(
-            "The institution's provider changed the departments of %(whom)s (joined: %(joined)s, left: %(left)s)."
+            "The institution changed the departments of %(whom)s (joined: %(joined)s, left: %(left)s)."
         ),
+        "person.name_chosen": _("%(who)s chose how the name of %(whom)s is shown."),
         "person.identifier_learnt": _("%(whom)s came with a new identifier through %(method)s: %(kinds)s."),
+        "person.account_joined": _(
+            "%(whom)s proved that another account is theirs too, and made it one with this one."
+        ),
+        "person.account_given_up": _("%(whom)s gave this account up: it became one with another of theirs."),
         "staff_id.noted": _("The staff identifier (%(claim)s) of %(whom)s was noted."),
         "staff_id.contested": _("%(whom)s came with a staff identifier (%(claim)s) that stays another person's."),
         "staff_id.kept": _("%(whom)s kept the staff identifier (%(claim)s) with which somebody else came."),
@@ -116,7 +146,7 @@ register_sentences(
     {
         "institution.created": _("%(who)s set the institution up at %(host)s."),
         "institution.changed": _("%(who)s changed what is said of the institution: %(changed)s."),
-        "department.added": _("The department %(department)s became known by a sign-in."),
+        "department.added": _("The department %(department)s became known by what was said of a person."),
         "sign_in_method.added": _("%(who)s added a way to sign in, through %(issuer)s."),
         "sign_in_method.changed": _("%(who)s changed the way to sign in through %(issuer)s: %(changed)s."),
     },

@@ -3,18 +3,19 @@
 Each function does nothing the second time. ValidationError is Django's own, for values that do not fit their columns.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import transaction
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from accounts.domain.roles import give_role
-from accounts.enums import Protocol, RoleKind
+from accounts.enums import AutomaticSignIn, IdentifierKind, Protocol, RoleKind
 from accounts.errors import HostRefusedError
 from accounts.models import SignInMethod, User
 from institutions.changes import take_over
@@ -63,7 +64,11 @@ def _give_host(institution: Institution, *, name: str) -> None:
         raise HostRefusedError(f"The host {name} is BASE_DOMAIN, which is the operators' own.")
     primary = Host.objects.filter(institution=institution, is_primary=True).first()
     if primary is None:
-        host = Host(institution=institution, name=name, is_primary=True)
+        # One of its other hosts can become it.
+        host = Host.objects.filter(institution=institution, name=name).first() or Host(
+            institution=institution, name=name
+        )
+        host.is_primary = True
         try:
             host.full_clean()
         except ValidationError as error:
@@ -124,32 +129,67 @@ def add_sign_in(
     issuer: str,
     client_id: str,
     client_secret: str,
-    mapping: Mapping[str, str],
-    staff_id_claim: str,
-    vouches_for_email: bool,
+    mapping: Mapping[str, str] | None = None,
+    staff_id_claim: str | None = None,
+    vouches_for_email: bool | None = None,
+    scopes: Iterable[str] | None = None,
+    trusts_principal_names: bool | None = None,
+    automatic: AutomaticSignIn | None = None,
+    second_factor_context: str | None = None,
+    metadata_url: str | None = None,
 ) -> tuple[SignInMethod, bool]:
     """Return the sign-in method with this issuer and client id, of the institution in scope, and whether it is new.
 
-    What is given replaces what it was; the key, and so the redirect URI, stays. The trail says which of it was new.
-    Raises ValidationError.
+    What is given replaces what it was; what is None stays, and so do the key, with it the redirect URI, and whether
+    people are offered the method. The trail says which of it was new. Raises ValidationError, also where opening the
+    site goes to another method already.
     """
+    if protocol is Protocol.OIDC:
+        _check_address(issuer)
     method = SignInMethod.objects.filter(issuer=issuer, client_id=client_id).first()
     is_new = method is None
     if method is None:
         method = SignInMethod(issuer=issuer, client_id=client_id)
-    changed = take_over(
-        method,
-        name=name,
-        protocol=protocol,
-        client_secret=client_secret,
-        mapping=dict(mapping),
-        staff_id_claim=staff_id_claim,
-        vouches_for_email=vouches_for_email,
-    )
+    choices = {
+        "mapping": dict(mapping) if mapping is not None else None,
+        "staff_id_claim": staff_id_claim,
+        "vouches_for_email": vouches_for_email,
+        "scopes": sorted({scope.lower() for scope in scopes}) if scopes is not None else None,
+        "identifier_kinds": _kinds(method.identifier_kinds, trusts_principal_names=trusts_principal_names),
+        "automatic": automatic,
+        "second_factor_context": second_factor_context,
+        "metadata_url": metadata_url,
+    }
+    given = {column: value for column, value in choices.items() if value is not None}
+    changed = take_over(method, name=name, protocol=protocol, client_secret=client_secret, **given)
     method.clean_fields(exclude=["institution"])
+    _check_is_the_only_automatic_one(method)
     method.save()
     if is_new:
         record_event("sign_in_method.added", issuer=issuer)
     elif changed:
         record_event("sign_in_method.changed", issuer=issuer, changed=changed)
     return method, is_new
+
+
+def _kinds(kinds: list[str], *, trusts_principal_names: bool | None) -> list[str]:
+    """Return the identifiers to trust, in their order; None leaves it open whether principal names are among them."""
+    last = IdentifierKind.EDU_PERSON_PRINCIPAL_NAME
+    if trusts_principal_names is None or trusts_principal_names == (last in kinds):
+        return kinds
+    return [*kinds, last] if trusts_principal_names else [kind for kind in kinds if kind != last]
+
+
+def _check_is_the_only_automatic_one(method: SignInMethod) -> None:
+    others = SignInMethod.objects.exclude(pk=method.pk).exclude(automatic=AutomaticSignIn.OFF)
+    if method.automatic != AutomaticSignIn.OFF and (other := others.first()) is not None:
+        raise ValidationError(
+            {"automatic": f"Opening the site goes to {other.issuer} already. Give that one off first."}
+        )
+
+
+def _check_address(issuer: str) -> None:
+    try:
+        URLValidator(schemes=["http", "https"])(issuer)
+    except ValidationError as error:
+        raise ValidationError({"issuer": error.messages}) from None

@@ -1,6 +1,6 @@
 """Find the person whom the institution's provider asserts, or take them in; then follow what it says of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 from allauth.socialaccount.models import SocialAccount
@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.attributes import AssertedPerson, Identifier
+from accounts.domain.feed_accounts import join_waiting_account, take_up, waiting_account
 from accounts.domain.roles import claim_waiting_roles
 from accounts.domain.trail import record_refusal
 from accounts.enums import IdentifierKind
@@ -18,12 +19,14 @@ from institutions.events import record_event
 from institutions.models import Department
 
 
-def recognise(asserted: AssertedPerson, *, method: SignInMethod) -> User:
+def recognise(asserted: AssertedPerson, *, method: SignInMethod, reference: str = "") -> User:
     """Return the person, whose account is made when none of the identifiers has been seen before.
 
-    Any identifier finds the person and all others are learnt. Name, e-mail address and departments become what the
+    Any identifier finds the person and all others are learnt. Of somebody who comes for the first time the account is
+    the one that the people feed has made for their staff identifier, if it has. Name, e-mail address and departments become what the
     institution says where it says something; the address is never used to find anybody. Roles that wait for the
-    person are theirs from now on. Raises SignInRefusedError, which is also written into the trail.
+    person are theirs from now on. Raises SignInRefusedError, which is also written into the trail; `reference` is the
+    attempt's.
     """
     try:
         try:
@@ -32,6 +35,7 @@ def recognise(asserted: AssertedPerson, *, method: SignInMethod) -> User:
             # The same person came in twice at once, and the other request has made the account: now it is found.
             return _recognise(asserted, method=method)
     except SignInRefusedError as refusal:
+        refusal.reference = reference or refusal.reference
         record_refusal(refusal, method_key=str(method.key))
         raise
 
@@ -53,35 +57,69 @@ def uid_of(identifier: Identifier) -> str:
     return sha256(f"{identifier.kind}:{identifier.value}".encode()).hexdigest()
 
 
-@transaction.atomic
-def _recognise(asserted: AssertedPerson, *, method: SignInMethod) -> User:
-    if not asserted.identifiers:
-        raise SignInRefusedError(SignInProblem.NO_IDENTIFIER)
-    known = _known_identities(asserted.identifiers, method=method)
-    people = list({identity.person for identity in known.values()})
-    if len(people) > 1:
-        raise SignInRefusedError(SignInProblem.TWO_PEOPLE)
-    person = people[0] if people else _take_in()
-    if not person.is_active:
-        raise SignInRefusedError(SignInProblem.INACTIVE, person_id=person.pk)
-    # What is said of somebody who comes for the first time is no news of them.
-    is_new = not people
-    _learn(asserted.identifiers, known, person=person, method=method, is_new=is_new)
-    _follow_name_and_email(person, asserted, is_new=is_new)
-    _follow_departments(person, asserted.departments, is_new=is_new)
-    _follow_staff_id(person, asserted.staff_id, kind=method.staff_id_claim)
-    claim_waiting_roles(person, asserted)
-    return person
-
-
-def _known_identities(identifiers: Iterable[Identifier], *, method: SignInMethod) -> dict[Identifier, Identity]:
+def known_identities(identifiers: Iterable[Identifier], *, method: SignInMethod) -> dict[Identifier, Identity]:
+    """Return those of the identifiers that have been seen at this method, with whose they are (1 query)."""
     wanted = set(identifiers)
     rows = Identity.objects.filter(method=method, value__in={one.value for one in wanted}).select_related("person")
     return {identifier: row for row in rows if (identifier := _identifier_of(row)) in wanted}
 
 
+def whom_they_name(
+    asserted: AssertedPerson, known: Mapping[Identifier, Identity], *, method: SignInMethod
+) -> User | None:
+    """Return the person, or None for somebody new who may have an account; raises SignInRefusedError. Changes nothing."""
+    if not asserted.identifiers:
+        problem = SignInProblem.FOREIGN_SCOPE if asserted.foreign_scopes else SignInProblem.NO_IDENTIFIER
+        raise SignInRefusedError(problem)
+    people: list[User] = list({identity.person for identity in known.values()})
+    if len(people) > 1:
+        raise SignInRefusedError(SignInProblem.TWO_PEOPLE)
+    waiting = waiting_account(asserted.staff_id, claim=method.staff_id_claim)
+    people += [waiting] if waiting else []
+    if not people:
+        if not _may_have_an_account(asserted, method=method):
+            raise SignInRefusedError(SignInProblem.NOT_ALLOWED)
+        return None
+    # Who has left by the feed's word has left, also where the account that they used until now does not say so.
+    for person in people:
+        if not person.is_active:
+            raise SignInRefusedError(SignInProblem.INACTIVE, person_id=person.pk)
+    return people[0]
+
+
+def news_in(asserted: AssertedPerson) -> dict[str, object]:
+    """Return what is said of the columns of a person; what is not said stays as it is."""
+    said = {field: getattr(asserted, field) for field in ("given_name", "family_name", "name", "email", "orcid_hint")}
+    news: dict[str, object] = {field: value for field, value in said.items() if value}
+    if asserted.email:
+        news["email_is_vouched_for"] = asserted.email_is_vouched_for
+    return news
+
+
+@transaction.atomic
+def _recognise(asserted: AssertedPerson, *, method: SignInMethod) -> User:
+    known = known_identities(asserted.identifiers, method=method)
+    found = whom_they_name(asserted, known, method=method)
+    # What is said of somebody who comes for the first time is no news of them.
+    is_new = not known
+    person = found or _take_in()
+    if found and is_new:
+        take_up(found, claim=method.staff_id_claim)
+    learn_identifiers(asserted.identifiers, known, person=person, method=method, is_new=is_new)
+    _follow_name_and_email(person, asserted, is_new=is_new)
+    # First what waits with the feed's account: the provider speaks of departments after the feed.
+    _follow_staff_id(person, asserted.staff_id, kind=method.staff_id_claim)
+    _follow_departments(person, asserted.departments, is_new=is_new)
+    claim_waiting_roles(person, asserted)
+    return person
+
+
 def _identifier_of(row: Identity) -> Identifier:
     return Identifier(IdentifierKind(row.kind), row.value)
+
+
+def _may_have_an_account(asserted: AssertedPerson, *, method: SignInMethod) -> bool:
+    return not method.allowed_affiliations or bool(asserted.affiliations & set(method.allowed_affiliations))
 
 
 def _take_in() -> User:
@@ -92,14 +130,15 @@ def _take_in() -> User:
     return person
 
 
-def _learn(
+def learn_identifiers(
     identifiers: Iterable[Identifier],
-    known: dict[Identifier, Identity],
+    known: Mapping[Identifier, Identity],
     *,
     person: User,
     method: SignInMethod,
     is_new: bool,
 ) -> None:
+    """Let the identifiers find the person from now on, in the caller's transaction; none of them is somebody else's."""
     Identity.objects.filter(pk__in=[row.pk for row in known.values()]).update(last_seen_at=timezone.now())
     learnt = [one for one in identifiers if one not in known]
     Identity.objects.bulk_create(
@@ -111,11 +150,7 @@ def _learn(
 
 
 def _follow_name_and_email(person: User, asserted: AssertedPerson, *, is_new: bool) -> None:
-    said = {field: getattr(asserted, field) for field in ("given_name", "family_name", "name", "email")}
-    news: dict[str, object] = {field: value for field, value in said.items() if value}
-    if asserted.email:
-        news["email_is_vouched_for"] = asserted.email_is_vouched_for
-    changed = take_over(person, **news)
+    changed = take_over(person, **news_in(asserted))
     if changed:
         person.save(update_fields=changed)
     if changed and not is_new:
@@ -146,7 +181,9 @@ def _follow_staff_id(person: User, value: str, *, kind: str) -> None:
         return
     row = StaffId.objects.filter(kind=kind, value=value).select_related("person").first()
     if row is not None:
-        if row.person != person:
+        if row.person != person and waiting_account(value, claim=kind):
+            join_waiting_account(row.person, to=person)
+        elif row.person != person:
             # Two events, one about each: no event names a second person.
             record_event("staff_id.contested", about=person.audit_key, claim=kind)
             record_event("staff_id.kept", about=row.person.audit_key, claim=kind)

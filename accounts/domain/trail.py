@@ -8,10 +8,10 @@ from institutions.events import record_event
 
 
 @transaction.atomic
-def record_signing_in(person: User, *, by_password: bool) -> None:
-    """Note that a session of the person has begun."""
+def record_signing_in(person: User, *, way: str) -> None:
+    """Note that a session of the person has begun: by `password`, `passkey` or `provider`."""
     key = person.audit_key
-    record_event("person.signed_in", actor=key, about=key, way="password" if by_password else "provider")
+    record_event("person.signed_in", actor=key, about=key, way=way)
 
 
 @transaction.atomic
@@ -39,10 +39,15 @@ def record_failed_sign_in(refusal: SignInRefusedError, *, method_key: str) -> No
 
 @transaction.atomic
 def record_wrong_password(handle: str) -> None:
-    """Note that a password was refused: of the person with this handle, or for an address that nobody here has."""
+    """Note that a password was refused: of the person with this handle, or for an address that nobody here has.
+
+    Whether it was wrong is not known where the account is switched off: nobody is let in there.
+    """
     person = User.objects.filter(handle=handle).first()
     if person is None:
         record_event("sign_in.address_unknown")
+    elif not person.is_active:
+        record_event("sign_in.operator_switched_off", about=person.audit_key)
     else:
         record_event("sign_in.password_refused", about=person.audit_key)
 

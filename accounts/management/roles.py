@@ -39,8 +39,8 @@ class RoleCommand(OperatorsCommand):
                 said = self.change_role(institution, identifier, kind=RoleKind(options["role"]), department=department)
             except AmbiguousPersonError as error:
                 raise CommandError(
-                    f"Several people of {institution.name} are named by {identifier}. Use an identifier that only one "
-                    "of them has, such as the subject or principal name that the identity provider asserts."
+                    f"Several people of {institution.name} are named by {identifier}, or may be. Use an e-mail address "
+                    "that their provider vouches for, or an identifier with a scope, that only one of them has."
                 ) from error
         self.stdout.write(said)
 

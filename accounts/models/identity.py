@@ -38,7 +38,9 @@ class StaffId(TenantModel):
     """An identifier by which the institution's other systems know a person. It matches items; it never signs in."""
 
     person = TenantForeignKey(User, on_delete=models.CASCADE, related_name="staff_ids")
-    kind = models.CharField(_("kind"), max_length=60, help_text=_("The claim, attribute or feed column it came from."))
+    kind = models.CharField(
+        _("kind"), max_length=120, help_text=_("The claim, attribute or feed column it came from.")
+    )
     value = models.CharField(_("value"), max_length=255)
 
     class Meta(TenantModel.Meta):

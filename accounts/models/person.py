@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import LetGoBy
 from institutions.models import Department
 from institutions.tenancy.queries import TenantManager
 from institutions.tenancy.rows import TenantForeignKey, TenantModel, TenantOneToOneField
@@ -34,8 +35,22 @@ class User(TenantModel, AbstractBaseUser):
     given_name = models.CharField(_("given name"), max_length=150, blank=True)
     family_name = models.CharField(_("family name"), max_length=150, blank=True)
     name = models.CharField(_("name"), max_length=255, blank=True, help_text=_("As shown to others."))
+    chosen_name = models.CharField(
+        _("chosen name"),
+        max_length=255,
+        blank=True,
+        help_text=_("Shown instead of the institution's, by their choice."),
+    )
+    orcid_hint = models.CharField(
+        _("ORCID iD as the institution says"),
+        max_length=19,
+        blank=True,
+        help_text=_("Nobody proved it: it is a hint, and never shown as theirs."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
-    created_at = models.DateTimeField(_("first signed in"), auto_now_add=True)
+    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    let_go_by = models.CharField(_("let go by"), max_length=10, choices=LetGoBy, blank=True)
+    created_at = models.DateTimeField(_("known since"), auto_now_add=True)
     departments = models.ManyToManyField(Department, through="DepartmentMembership", related_name="+")
 
     objects: ClassVar[UserManager] = UserManager()
@@ -48,6 +63,13 @@ class User(TenantModel, AbstractBaseUser):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["family_name", "given_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(left_at=None, let_go_by="")
+                | (models.Q(left_at__isnull=False, is_active=False) & ~models.Q(let_go_by="")),
+                name="who_has_left_is_let_go",
+            )
+        ]
         indexes = [
             models.Index(fields=["institution", "family_name", "given_name"], name="person_name"),
             models.Index(fields=["institution", "email"], name="person_email"),
@@ -57,8 +79,14 @@ class User(TenantModel, AbstractBaseUser):
         return self.get_full_name()
 
     def get_full_name(self) -> str:
-        """Return the name to show: the one shown to others, else given and family name, else the e-mail address."""
-        return self.name or f"{self.given_name} {self.family_name}".strip() or self.email or str(_("Unnamed person"))
+        """Return the name to show: the chosen one, the institution's, given and family name, else the e-mail address."""
+        return (
+            self.chosen_name
+            or self.name
+            or f"{self.given_name} {self.family_name}".strip()
+            or self.email
+            or str(_("Unnamed person"))
+        )
 
     @property
     def initials(self) -> str:

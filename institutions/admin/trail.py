@@ -115,6 +115,14 @@ def known_kinds() -> dict[str, Meaning]:
     return dict(sorted(_meanings.items()))
 
 
+def kinds_that_tell(fact: str) -> list[str]:
+    """Return the kinds of event whose sentence names the fact.
+
+    The trail has an index by kind and none by fact: whoever looks for a fact's value reads these kinds only.
+    """
+    return [kind for kind, meaning in known_kinds().items() if f"%({fact})s" in str(meaning.sentence)]
+
+
 def tell_events(events: Iterable[Event]) -> list[Told]:
     """Return what happened, in the same order; one query for each sort of thing that is named."""
     events = list(events)

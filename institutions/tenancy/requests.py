@@ -18,7 +18,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-NOT_SERVED = "No institution is served under this name.\n"
+NOT_SERVED = (
+    "No institution is served under this name. Please look whether the address is typed as it should be.\n"
+    "The institutions that are here are listed at {base}\n"
+)
 NO_PRIMARY_HOST = (
     "The institution of this name has no primary host, so it cannot be reached. "
     "Whoever runs this site must give it one.\n"
@@ -60,7 +63,7 @@ class HostMiddleware:
 
     def _of_nobody(self, request: HttpRequest, *, name: str) -> HttpResponseBase:
         if name != settings.BASE_DOMAIN:
-            return _plain_404(NOT_SERVED)
+            return _plain_404(NOT_SERVED.format(base=Host(name=settings.BASE_DOMAIN).url()))
         request.institution = None  # type: ignore[attr-defined]
         request.urlconf = "institutions.urls"
         return self.get_response(request)

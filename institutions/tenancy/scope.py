@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import Enum
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import connections, transaction
 
@@ -91,7 +91,7 @@ def _entered(scope: Scope) -> Iterator[None]:
 
 def _tell_open_transactions() -> None:
     """Carry a change of scope into transactions that are already open (PostgreSQL; SQLite has no second wall)."""
+    connection: Any
     for connection in connections.all(initialized_only=True):
-        tell = getattr(connection, "tell_scope", None)
-        if tell is not None and connection.in_atomic_block:
-            tell()
+        if connection.in_atomic_block:
+            connection.tell_scope()

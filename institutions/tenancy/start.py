@@ -9,9 +9,12 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connectio
 
 from institutions.tenancy.operations import APPEND, FULL, READ, of_institution, of_person
 from institutions.tenancy.postgresql.catalogue import read_catalogue
-from institutions.tenancy.postgresql.faults import Wall, faults
+from institutions.tenancy.postgresql.faults import faults
+from institutions.tenancy.postgresql.wall import Wall
 from institutions.tenancy.rows import TenantModel, composite_keys
 from institutions.tenancy.sides import ADDED_TO, EMPTY, SHARED, THROUGH_PERSON
+from institutions.tenancy.sqlite.base import DatabaseWrapper
+from institutions.tenancy.sqlite.triggers import keep
 
 #: Gunicorn's word for "no worker will ever boot" (`Arbiter.WORKER_BOOT_ERROR`): it ends instead of trying again.
 CANNOT_BOOT = 3
@@ -21,7 +24,12 @@ def ensure_walls() -> None:
     """Return when the second wall is whole, or on SQLite, which has none; else end the process and say why.
 
     A database that does not answer ends it too: nothing could be served, and whoever started it starts it again.
+    On SQLite the triggers are brought back that a process took away as the owner and was killed before it ended.
     """
+    connection = connections[DEFAULT_DB_ALIAS]
+    if isinstance(connection, DatabaseWrapper):
+        keep(connection)
+        connection.close()  # The process may fork after this.
     found = second_wall_faults()
     if found:
         lines = [f"  {one.id}: {one.msg}\n      {one.hint}" for one in found]

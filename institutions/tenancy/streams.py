@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Generator, Iterator
-from contextlib import nullcontext
 from contextvars import Context, copy_context
 from functools import partial
 from threading import Thread, current_thread
@@ -35,7 +34,8 @@ def stream(lines: Callable[[], Iterator[T]], *, institution: HasId | int) -> "St
     """
 
     def steps() -> Generator[T, None, None]:
-        with institution_scope(institution), getattr(connection, "snapshot", nullcontext)():
+        backend: Any = connection
+        with institution_scope(institution), backend.snapshot():
             yield from lines()
 
     return Stream(steps())

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.person import Line, Panel, register
 from accounts.models import PersonKey, User
 from institutions.admin.look import LookOnly, Rows
+from institutions.admin.trail import kinds_that_tell
 from institutions.models import Event
 from items.citable import owned_items
 from items.models import Authorship, Item, SourceRecord
@@ -135,7 +136,7 @@ class ItemAdmin(LookOnly[Item]):
         What somebody decided whose events are anonymous by now is left out: beside the authors it would name them.
         """
         told = Q(about=None) | Q(about__in=PersonKey.objects.values("key"))
-        return Event.objects.filter(told, facts__item=obj.pk)
+        return Event.objects.filter(told, kind__in=kinds_that_tell("item"), facts__item=obj.pk)
 
 
 def show_items(person: User) -> Sequence[Line]:

@@ -42,5 +42,7 @@ register_sentences(
         "source.changed": _("%(who)s changed the source %(url)s: %(changed)s."),
     },
 )
-register_sentences(Subject.STAFF, {"source.harvest_ordered": _("%(who)s had the source %(url)s harvested.")})
+register_sentences(
+    Subject.STAFF, {"source.harvest_ordered": _("%(who)s asked for the source %(url)s to be harvested.")}
+)
 register_words("changed", {"token": _("token"), "seconds_between_calls": _("seconds between calls")})

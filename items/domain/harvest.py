@@ -10,6 +10,7 @@ is withdrawn at once.
 """
 
 import logging
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -26,7 +27,7 @@ from items.domain.news import tell_items_changed
 from items.domain.presence import Known, known_records, note_not_shown, note_seen, unseen_records
 from items.domain.records import store_record
 from items.enums import SourceKind
-from items.errors import SourceError
+from items.errors import SourceBusyError, SourceError
 from items.models import Source
 from items.sources.opening import open_repository
 from items.sources.values import Listed, Repository
@@ -40,6 +41,7 @@ OVERLAP = timedelta(days=1)
 RECHECKS = 200
 #: Failures in a row after which the source is left in peace until the next harvest.
 FAILURES_IN_A_ROW = 5
+SECONDS_BETWEEN_TRIES = 1.0
 SETTINGS = ("kind", "url", "group", "token", "seconds_between_calls", "position")
 MARKS = ("harvested_through", "last_harvest_started_at", "last_harvest_ended_at", "last_error")
 
@@ -98,12 +100,21 @@ def harvest_source(source: Source, *, full: bool = False) -> HarvestCount:
     return count
 
 
-def order_harvest(source: Source, *, full: bool = False) -> HarvestCount:
-    """Harvest the source because somebody asks for it now, and tell the trail that they did."""
-    count = harvest_source(source, full=full)
+def order_harvest(source: Source, *, full: bool = False, seconds_to_wait: float = 0) -> HarvestCount:
+    """Tell the trail that somebody asks for a harvest now, once and before it begins, and harvest the source.
+
+    A harvest by somebody else is waited for. Raises SourceBusyError when that takes longer.
+    """
     with transaction.atomic():
         record_event("source.harvest_ordered", url=source.url)
-    return count
+    deadline = time.monotonic() + seconds_to_wait
+    while True:
+        try:
+            return harvest_source(source, full=full)
+        except SourceBusyError:
+            if time.monotonic() >= deadline:
+                raise
+        time.sleep(SECONDS_BETWEEN_TRIES)
 
 
 def _was_broken_off(source: Source) -> bool:

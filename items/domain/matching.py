@@ -16,12 +16,21 @@ from items.names import read_name
 from items.ownership import Verdict, decide
 
 ITEMS_AT_ONCE = 500
+PEOPLE_AT_ONCE = 500
 
 
 def match_person(person: User) -> None:
     """Find everything that is the person's, and let go of what no longer is; news is sent after commit."""
     with transaction.atomic():
-        tell_items_changed(match_lines(_items_about(person), also=person))
+        tell_items_changed(match_lines(_items_about([person]), also=person))
+
+
+def match_people(person_ids: Iterable[int]) -> None:
+    """Find everything that is these people's, a few hundred at a time in a transaction of their own; news as above."""
+    remaining = iter(sorted(set(person_ids)))
+    while some := list(islice(remaining, PEOPLE_AT_ONCE)):
+        with transaction.atomic():
+            tell_items_changed(match_lines(_items_about(list(User.objects.filter(pk__in=some)))))
 
 
 def match_item(item: Item) -> None:
@@ -98,20 +107,22 @@ def owners_of(item_ids: Collection[int]) -> set[int]:
     return {*lines, *claims}
 
 
-def _items_about(person: User) -> set[int]:
-    """Return the ids of the items that may be the person's, that are, or that they decided about."""
-    orcids = ProvenOrcid.objects.filter(person=person).values("orcid")
-    staff_ids = StaffId.objects.filter(person=person).exclude(value="").values("value")
-    accounts = Q(staff_id__in=staff_ids)
-    if person.email:
-        accounts |= Q(email=person.email.lower())
-    key = read_name(f"{person.family_name}, {person.given_name}").key or read_name(person.name).key
+def _items_about(people: Collection[User]) -> set[int]:
+    """Return the ids of the items that may be the people's, that are, or that they decided about."""
+    orcids = ProvenOrcid.objects.filter(person__in=people).values("orcid")
+    staff_ids = StaffId.objects.filter(person__in=people).exclude(value="").values("value")
+    emails = {person.email.lower() for person in people if person.email}
+    accounts = SourceAccount.objects.filter(Q(staff_id__in=staff_ids) | Q(email__in=emails)).values("author_id")
     lines = Authorship.objects.filter(
         Q(orcid__in=orcids)
-        | Q(source_author_id__in=SourceAccount.objects.filter(accounts).values("author_id"))
-        | Q(person=person)
-        | Q(suggested_person=person)
-        | (Q(name_key=key) if key else Q())
+        | Q(source_author_id__in=accounts)
+        | Q(person__in=people)
+        | Q(suggested_person__in=people)
+        | Q(name_key__in={_name_key(person) for person in people} - {""})
     )
-    decided = Choice.objects.filter(person=person).exclude(claim=Claim.NONE)
+    decided = Choice.objects.filter(person__in=people).exclude(claim=Claim.NONE)
     return {*lines.values_list("item_id", flat=True), *decided.values_list("item_id", flat=True)}
+
+
+def _name_key(person: User) -> str:
+    return read_name(f"{person.family_name}, {person.given_name}").key or read_name(person.name).key

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PersonKey
 from institutions.admin.look import LookOnly
+from institutions.admin.trail import kinds_that_tell
 from institutions.models import Event
 from orcid_sync.models import Citation
 from orcid_sync.reasons import BlockReason
@@ -79,4 +80,5 @@ class CitationAdmin(LookOnly[Citation]):
     def events_about(self, obj: Citation) -> QuerySet[Event]:
         """Return what the person decided about the item, and what happened to it."""
         key = PersonKey.objects.filter(person=obj.connection.person_id).values("key")
-        return Event.objects.filter(Q(about=None) | Q(about__in=key), facts__item=obj.item_id)
+        told = Q(about=None) | Q(about__in=key)
+        return Event.objects.filter(told, kind__in=kinds_that_tell("item"), facts__item=obj.item_id)

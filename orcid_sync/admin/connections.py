@@ -6,6 +6,8 @@ from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,8 +19,8 @@ from institutions.admin.look import ROWS_A_PAGE, LookOnly
 from institutions.models import Event
 from orcid_sync.domain import staff
 from orcid_sync.domain.turns import TAKES_TURNS
-from orcid_sync.enums import CitationState, ConnectionState
-from orcid_sync.models import OrcidConnection
+from orcid_sync.enums import CitationState, ConnectionState, WorksWish
+from orcid_sync.models import Farewell, OrcidConnection
 
 
 @admin.register(OrcidConnection)
@@ -41,14 +43,14 @@ class ConnectionAdmin(LookOnly[OrcidConnection]):
     ordering = ("-pk",)
     actions = ("make_due", "release_removals")
     fieldsets = (
-        (None, {"fields": ("person", "record", "name", "name_confirmed_at", "works", "calls")}),
+        (None, {"fields": ("person", "record", "name", "name_confirmed_at", "works", "calls", "taking_leave")}),
         (
             gettext_lazy("Where it stands"),
             {"fields": ("state", "trouble", "failures", "read_at", "due_at", "urgency", "needs_reading")},
         ),
         (
             gettext_lazy("Its history"),
-            {"fields": ("connected_at", "started_at", "paused_at", "revoked_at", "disconnected_at")},
+            {"fields": ("connected_at", "started_at", "paused_at", "left_at", "revoked_at", "disconnected_at")},
         ),
         (
             gettext_lazy("For whoever runs the site"),
@@ -74,6 +76,19 @@ class ConnectionAdmin(LookOnly[OrcidConnection]):
         """Link to the calls to ORCID for this record."""
         url = reverse("admin:orcid_sync_attempt_changelist", query={"connection__id__exact": connection.pk})
         return format_html('<a href="{}">{}</a>', url, _("Calls to ORCID for this record"))
+
+    @admin.display(description=gettext_lazy("farewell"))
+    def taking_leave(self, connection: OrcidConnection) -> str:
+        """Say what somebody who has left was told and wants, and when the permission is given back."""
+        farewell = Farewell.objects.filter(connection=connection).first()
+        if farewell is None:
+            return ""
+        mailed = date_format(timezone.localtime(farewell.mailed_at)) if farewell.mailed_at else _("not sent")
+        return _("%(wish)s. Last mail: %(mailed)s. The permission is given back on %(ends)s at the latest.") % {
+            "wish": WorksWish(farewell.works).label,
+            "mailed": mailed,
+            "ends": date_format(timezone.localtime(farewell.ends_at)),
+        }
 
     def has_make_due_permission(self, request: HttpRequest) -> bool:
         """Whether the person may make connections due."""

@@ -1,6 +1,7 @@
 """A researcher's connection: made, renewed, said to be theirs, started, ended."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +15,7 @@ from orcid_sync.domain.calling import orcid_door
 from orcid_sync.domain.turns import mark_due
 from orcid_sync.enums import Outcome, Trouble, Urgency
 from orcid_sync.errors import NoCredentialsError, RefusedHereError
-from orcid_sync.models import OrcidConnection, OrcidCredentials
+from orcid_sync.models import Farewell, OrcidConnection, OrcidCredentials
 
 #: What we ask for: to write works, and to read back what only trusted parties see.
 SCOPES = ("/read-limited", "/activities/update")
@@ -49,7 +50,7 @@ def connect_orcid(person: User, *, grant: Grant, credentials: OrcidCredentials) 
         raise RefusedHereError(Outcome.IN_USE_HERE)
     if current is not None and current.client_id != credentials.client_id:
         # Put-codes are per client id: what the former client wrote belongs to the connection that ends here.
-        _close(current)
+        close_connection(current)
         record_event("orcid.superseded", actor=person.audit_key, about=person.audit_key)
     now = timezone.now()
     ProvenOrcid.objects.update_or_create(person=person, orcid=grant.orcid, defaults={"proved_at": now})
@@ -110,7 +111,7 @@ def confirm_name(connection: OrcidConnection) -> None:
 def start_sending(connection: OrcidConnection) -> None:
     """Send the works and keep them in step from now on; pressing it again, or after a disconnection, changes nothing."""
     with transaction.atomic():
-        held = _held(connection)
+        held = held_connection(connection)
         if held.disconnected_at or held.revoked_at:
             return
         if held.started_at is None:
@@ -122,41 +123,42 @@ def start_sending(connection: OrcidConnection) -> None:
         mark_due([held.pk], urgency=Urgency.SOMEBODY_WAITS)
 
 
-def disconnect_orcid(connection: OrcidConnection) -> None:
+def disconnect_orcid(connection: OrcidConnection, *, actor: UUID | None) -> None:
     """Give the permission back to ORCID and forget the tokens; the works stay on the record.
 
+    `actor` is who did it while signed in: nobody where somebody who has left had asked for it by the last mail's link.
     Who connects again sees the preview again: nothing is sent before they press Send anew. A worker in the middle of
     its turn loses it and makes no further call. ORCID is called after the connection is closed here, and a failure
     there does not undo that: the tokens are erased either way. No transaction may be open.
     """
     with transaction.atomic():
-        held = _held(connection)
+        held = held_connection(connection)
         if held.disconnected_at:  # pressed twice
             return
         token = held.access_token
-        _close(held)
-        key = held.person.audit_key
-        record_event("orcid.disconnected", actor=key, about=key)
+        close_connection(held)
+        record_event("orcid.disconnected", actor=actor, about=held.person.audit_key)
         credentials = OrcidCredentials.objects.filter(client_id=held.client_id).first()
     if token and credentials is not None:
         give_back(token, credentials, person=held.person)
 
 
-def _held(connection: OrcidConnection) -> OrcidConnection:
+def held_connection(connection: OrcidConnection) -> OrcidConnection:
     """Return the connection as it is now, with its row locked until the transaction ends."""
     return OrcidConnection.objects.select_for_update(of=("self",)).select_related("person").get(pk=connection.pk)
 
 
-def _close(connection: OrcidConnection) -> None:
-    """End a connection here: its tokens are erased, and whoever is at it has lost the turn."""
+def close_connection(connection: OrcidConnection) -> None:
+    """End a connection here: its tokens are erased, and whoever is at it has lost the turn. In the caller's transaction."""
     connection.disconnected_at = timezone.now()
-    connection.started_at = connection.leased_until = connection.lease = None
+    connection.started_at = connection.left_at = connection.leased_until = connection.lease = None
     connection.access_token = connection.refresh_token = ""
     connection.settle_state()
     connection.save(
         update_fields=[
             "disconnected_at",
             "started_at",
+            "left_at",
             "access_token",
             "refresh_token",
             "state",
@@ -164,10 +166,19 @@ def _close(connection: OrcidConnection) -> None:
             "leased_until",
         ]
     )
+    Farewell.objects.filter(connection=connection).delete()
 
 
 def give_back(token: str, credentials: OrcidCredentials, *, person: User) -> None:
     """Revoke a permission of the person's at ORCID; a failure goes to the trail. No transaction may be open."""
+    failure = revoke_permission(token, credentials)
+    if failure is not None:
+        with transaction.atomic():
+            record_event("orcid.revocation_failed", about=person.audit_key, why=str(failure.kind))
+
+
+def revoke_permission(token: str, credentials: OrcidCredentials) -> OrcidError | None:
+    """Ask ORCID to take a permission back; return what went wrong, None when it is done. No transaction may be open."""
     try:
         revoke_token(
             token,
@@ -177,5 +188,5 @@ def give_back(token: str, credentials: OrcidCredentials, *, person: User) -> Non
             client_secret=credentials.client_secret,
         )
     except OrcidError as error:
-        with transaction.atomic():
-            record_event("orcid.revocation_failed", about=person.audit_key, why=str(error.kind))
+        return error
+    return None

@@ -10,9 +10,9 @@ from items.domain.choices import note_removed_in_orcid
 from items.models import Choice, Item
 from orcid_sync.client.summaries import WorkSummary
 from orcid_sync.domain.rows import COLUMNS, adopt_work, clear_intent, forget_work, write_rows
-from orcid_sync.enums import Intent, RemovalCause
+from orcid_sync.enums import ConnectionState, Intent, RemovalCause, WorksWish
 from orcid_sync.mapping import Blocked, Work, cite
-from orcid_sync.models import Citation, OrcidConnection
+from orcid_sync.models import Citation, Farewell, OrcidConnection
 from orcid_sync.plan import items_to_cite, plan
 from orcid_sync.plan_values import Desired, Made, Plan, Recorded, Remote
 
@@ -23,9 +23,10 @@ GROUPING = frozenset({"self", "version-of"})
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A plan and what it was drawn from."""
+    """A plan, whether its calls are to be made, and what it was drawn from."""
 
     plan: Plan
+    is_carried_out: bool
     has_reading: bool
     citations: dict[int, Citation]
     items: dict[int, Item]
@@ -60,13 +61,18 @@ def identifier_of(kind: str, value: str) -> str:
 
 
 def draw_plan(connection: OrcidConnection, remote: Collection[Remote] | None, *, remap: bool = False) -> Drawing:
-    """Compare what should be, what we wrote down and what the record shows; write nothing."""
+    """Compare what should be, what we wrote down and what the record shows; write nothing.
+
+    From the record of somebody who has left works are only removed.
+    """
     citations = {row.item_id: row for row in connection.citations.select_related("item")}
     owned = {item.pk: item for item in owned_items(connection.person)}
     for item_id, item in owned.items():
         if item.is_public:
             citations.setdefault(item_id, Citation(connection=connection, item=item))
-    desired = _desired(connection, citations, owned)
+    has_left = connection.state == ConnectionState.LEFT
+    takes_works = has_left and takes_works_along(connection)
+    desired = _desired(connection, citations, owned, takes_works=takes_works)
     items = {item_id: row.item for item_id, row in citations.items()}
     recorded = [_recorded(row, remap=remap) for row in citations.values()]
     asked = items_to_cite(desired, recorded, reading=remote is not None, remap=remap)
@@ -83,8 +89,11 @@ def draw_plan(connection: OrcidConnection, remote: Collection[Remote] | None, *,
         item_id: Made(digest=work.digest, identifier=work.identifier, groups_with=work.groups_with)
         for item_id, work in works.items()
     }
+    drawn = plan(desired, recorded, remote, made=made)
     return Drawing(
-        plan=plan(desired, recorded, remote, made=made),
+        plan=drawn.without_additions() if has_left else drawn,
+        is_carried_out=connection.state == ConnectionState.ACTIVE
+        or (has_left and (takes_works or connection.started_at is not None)),
         has_reading=remote is not None,
         citations=citations,
         items=items,
@@ -92,13 +101,16 @@ def draw_plan(connection: OrcidConnection, remote: Collection[Remote] | None, *,
     )
 
 
-def _desired(connection: OrcidConnection, citations: dict[int, Citation], owned: Collection[int]) -> list[Desired]:
+def _desired(
+    connection: OrcidConnection, citations: dict[int, Citation], owned: Collection[int], *, takes_works: bool
+) -> list[Desired]:
     """Say what should be of every row, and note on the row why not."""
     choices = {choice.item_id: choice for choice in Choice.objects.filter(person=connection.person)}
     wishes = []
     for item_id, row in citations.items():
         choice = choices.get(item_id)
-        row.removal_cause = removal_cause(row, choice, is_theirs=item_id in owned)
+        cause = removal_cause(row, choice, is_theirs=item_id in owned)
+        row.removal_cause = RemovalCause.TAKEN_ALONG if takes_works else cause
         row.is_removed_in_orcid = bool(choice and choice.removed_in_orcid_at)
         wishes.append(
             Desired(
@@ -123,6 +135,11 @@ def removal_cause(row: Citation, choice: Choice | None, *, is_theirs: bool) -> R
     if row.removal_cause == RemovalCause.RELEASED:
         return RemovalCause.RELEASED
     return RemovalCause.WITHDRAWN if is_theirs else RemovalCause.NO_LONGER_THEIRS
+
+
+def takes_works_along(connection: OrcidConnection) -> bool:
+    """Whether the person, who has left, asked that what we wrote leaves their record too (1 query)."""
+    return Farewell.objects.filter(connection=connection, works=WorksWish.REMOVE).exists()
 
 
 def _recorded(row: Citation, *, remap: bool) -> Recorded:

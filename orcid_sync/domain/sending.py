@@ -14,6 +14,7 @@ from django.utils import timezone
 from orcid_sync.client.errors import OrcidError
 from orcid_sync.domain.calling import RecordCaller, open_record
 from orcid_sync.domain.carrying_out import carry_out
+from orcid_sync.domain.farewell import disconnect_when_done
 from orcid_sync.domain.planning import Drawing, draw_plan, must_read, see_remote, write_plan
 from orcid_sync.domain.setbacks import note_setback
 from orcid_sync.domain.turns import LeaseLostError, end_turn, renew_lease, take_turn
@@ -46,6 +47,8 @@ def send_citations(connection_id: int, *, remap: bool = False) -> bool:
         logger.warning("connection %s: the turn was taken away", connection.pk)
         return False
     end_turn(connection, next_at=next_at)
+    if connection.state == ConnectionState.LEFT:
+        disconnect_when_done(connection)
     return is_done
 
 
@@ -63,7 +66,7 @@ def _bring_in_step(connection: OrcidConnection, *, remap: bool) -> datetime | No
     for _round in range(ROUNDS):
         remote = _read(connection, caller)
         drawing = _plan(connection, remote, remap=remap)
-        if connection.state != ConnectionState.ACTIVE or not drawing.plan.calls:
+        if not drawing.is_carried_out or not drawing.plan.calls:
             _note_success(connection)
             return None
         carry_out(connection, caller, drawing)
@@ -81,10 +84,11 @@ def _read(connection: OrcidConnection, caller: RecordCaller) -> Collection[Remot
 def _plan(connection: OrcidConnection, remote: Collection[Remote] | None, *, remap: bool) -> Drawing:
     with transaction.atomic():
         renew_lease(connection)
+        # What happened meanwhile counts: paused, disconnected, left. Nothing more can happen before the plan is written,
+        # because the renewed lease holds the row.
+        connection.refresh_from_db(fields=["state", "started_at", "left_at"])
         drawing = draw_plan(connection, remote, remap=remap)
         write_plan(connection, drawing)
-        # What the person did meanwhile counts: paused, disconnected.
-        connection.refresh_from_db(fields=["state"])
         if remote is not None:
             connection.needs_reading = False
             connection.read_at = timezone.now()

@@ -20,8 +20,9 @@ from orcid_sync.enums import ConnectionState, Urgency
 from orcid_sync.models import OrcidConnection
 from orcid_sync.signals import connections_due
 
-#: States in which a connection is worth a turn. A ready one is only read and planned.
-TAKES_TURNS = (ConnectionState.READY, ConnectionState.ACTIVE, ConnectionState.PAUSED)
+#: States in which a connection is worth a turn. A ready one is only read and planned; from the record of somebody who
+#: has left works are only removed.
+TAKES_TURNS = (ConnectionState.READY, ConnectionState.ACTIVE, ConnectionState.PAUSED, ConnectionState.LEFT)
 
 
 #: A worker that was told of a connection has this long to take it before another is told.
@@ -79,6 +80,12 @@ def take_turn(connection_id: int) -> OrcidConnection | None:
             lease=lease, leased_until=_lease_end(now), due_at=None, offered_at=None, urgency=Urgency.ROUTINE
         )
         return OrcidConnection.objects.select_related("person").get(pk=connection_id) if taken else None
+
+
+def hold_turn(connection: OrcidConnection) -> None:
+    """Take the turn of a connection whose row the caller holds, from whoever has it; it lapses like any other."""
+    connection.lease, connection.leased_until = uuid4(), _lease_end(timezone.now())
+    connection.save(update_fields=["lease", "leased_until"])
 
 
 def renew_lease(connection: OrcidConnection) -> None:

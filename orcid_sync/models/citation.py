@@ -11,6 +11,7 @@ from orcid_sync.reasons import BlockReason
 from orcid_sync.states import (
     FOR_STAFF,
     LOOKS,
+    NOT_SENT_ANY_MORE,
     VERBS,
     Words,
     citation_state,
@@ -112,6 +113,8 @@ class Citation(TenantModel):
         """Return what support staff read of the state."""
         if self.state == CitationState.BLOCKED:
             return BlockReason(self.reason).for_staff
+        if self.state == CitationState.WAITING and not self.removal_cause and self.connection.left_at:
+            return str(NOT_SENT_ANY_MORE)
         return str(FOR_STAFF[CitationState(self.state)])
 
     @property

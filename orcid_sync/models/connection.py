@@ -32,6 +32,7 @@ class OrcidConnection(TenantModel):
     name_confirmed_at = models.DateTimeField(_("said “this is me”"), null=True)
     started_at = models.DateTimeField(_("pressed Send"), null=True)
     paused_at = models.DateTimeField(_("paused"), null=True)
+    left_at = models.DateTimeField(_("person left"), null=True)
     revoked_at = models.DateTimeField(_("permission withdrawn"), null=True)
     disconnected_at = models.DateTimeField(_("disconnected"), null=True)
     state = models.CharField(_("state"), max_length=20, choices=ConnectionState, default=ConnectionState.READY)
@@ -118,6 +119,7 @@ class OrcidConnection(TenantModel):
         self.state = connection_state(
             started_at=self.started_at,
             paused_at=self.paused_at,
+            left_at=self.left_at,
             revoked_at=self.revoked_at,
             disconnected_at=self.disconnected_at,
         )

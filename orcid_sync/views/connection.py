@@ -111,6 +111,6 @@ def disconnect(request: PersonRequest) -> HttpResponse:
     """Give the permission back; the works stay on the record."""
     connection = current_connection(request.user)
     if connection is not None:
-        disconnect_orcid(connection)
+        disconnect_orcid(connection, actor=request.user.audit_key)
         messages.success(request, _("Disconnected. The works stay on your ORCID record; we no longer touch them."))
     return redirect("orcid")

@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.domain.joining import offers_several_ways
+from accounts.domain.naming import institution_s_name
 from accounts.requests import PersonRequest
 from profiles.errors import PictureRefusedError
 from profiles.forms import PICTURE_SENTENCES, ProfileForm
@@ -18,7 +20,8 @@ from profiles.models import Profile
 def profile(request: PersonRequest) -> HttpResponse:
     """Show the profile and save it; on the way to the list of fields nothing that was typed is lost."""
     saved = Profile.objects.filter(person=request.user).first() or Profile()
-    form = ProfileForm(request.POST or None, request.FILES or None, instance=saved)
+    shown = {"chosen_name": request.user.chosen_name}
+    form = ProfileForm(request.POST or None, request.FILES or None, instance=saved, initial=shown)
     if form.is_valid():
         try:
             saved = form.save_for(request.user)
@@ -30,7 +33,14 @@ def profile(request: PersonRequest) -> HttpResponse:
             messages.success(request, _said_after_saving(saved))
             return redirect("profile")
     departments = [department.name for department in request.user.departments.all()]
-    return render(request, "profiles/profile.html", {"form": form, "profile": saved, "departments": departments})
+    context = {
+        "form": form,
+        "profile": saved,
+        "departments": departments,
+        "institution_s_name": institution_s_name(request.user),
+        "can_add_way": offers_several_ways(),
+    }
+    return render(request, "profiles/profile.html", context)
 
 
 def _said_after_saving(saved: Profile) -> str:

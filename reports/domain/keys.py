@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from accounts.models import User
 from institutions.events import record_event
 from institutions.models import Department
 from reports.errors import ReportKeyExistsError
@@ -22,10 +23,10 @@ _NO_DIGEST = "0" * 64
 
 
 @transaction.atomic
-def create_report_key(*, name: str, department: Department | None) -> str:
+def create_report_key(*, name: str, department: Department | None, holder: User | None = None) -> str:
     """Make a key for the department and those below it, or for the whole institution, and return its text.
 
-    The text is known only now. Raises ReportKeyExistsError when there is one of this name that is not revoked, and
+    It ends when its holder leaves. The text is known only now. Raises ReportKeyExistsError when there is one of this name that is not revoked, and
     ValidationError for a name that does not fit.
     """
     there = ReportKey.objects.filter(name=name, department=department, revoked_at=None).first()
@@ -33,10 +34,11 @@ def create_report_key(*, name: str, department: Department | None) -> str:
         raise ReportKeyExistsError(there.name, made_at=there.created_at)
     prefix = secrets.token_hex(4)
     text = f"colophon_{prefix}_{secrets.token_urlsafe(32)}"
-    key = ReportKey(name=name, department=department, prefix=prefix, digest=_digest(text))
+    key = ReportKey(name=name, department=department, holder=holder, prefix=prefix, digest=_digest(text))
     key.clean_fields(exclude=["institution"])
     key.save()
-    record_event("report_key.created", key=prefix, department=department.code if department else "")
+    about = holder.audit_key if holder else None
+    record_event("report_key.created", about=about, key=prefix, department=department.code if department else "")
     return text
 
 
@@ -63,10 +65,21 @@ def note_use(key: ReportKey) -> None:
 
 
 @transaction.atomic
-def revoke_report_key(key: ReportKey, *, actor: UUID) -> None:
+def revoke_report_key(key: ReportKey, *, actor: UUID | None) -> None:
     """Let the key open nothing from now on; revoking it again changes nothing."""
     if ReportKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=timezone.now()):
         record_event("report_key.revoked", actor=actor, key=key.prefix)
+
+
+def revoke_keys_of(person: User) -> None:
+    """Let nothing be opened any more by the keys that the person, who leaves, has in their hands."""
+    for key in ReportKey.objects.filter(holder=person, revoked_at=None).order_by("pk"):
+        revoke_report_key(key, actor=None)
+
+
+def hand_keys_over(person: User, *, to: User) -> None:
+    """Let the keys that end with one account end with another one, in the caller's transaction."""
+    ReportKey.objects.filter(holder=person).update(holder=to)
 
 
 def _digest(text: str) -> str:

@@ -49,6 +49,7 @@ def _table(stack: Stack, setup: Setup) -> str:
     lines += [f"  Both institutions, to choose from: http://{stack.world.base_domain}:{stack.world.web_port}/", ""]
     for institution in stack.world.institutions:
         lines.append(f"  {institution.name}: {stack.address(institution)}")
+        lines.append(f"      its sign-in, on good and on bad days: {stack.idp_url(institution)}/switches/")
         width = max(len(person.username) for person in institution.people)
         for person in institution.people:
             orcid = person.orcid.id if person.orcid else "no iD yet"

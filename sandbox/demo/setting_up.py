@@ -14,6 +14,7 @@ from sandbox.demo.supervisor import Supervisor, SupervisorError
 from sandbox.demo.world import Institution, Person
 
 CALLBACK = re.compile(r"https?://\S+/callback/?")
+SIGNED_OUT = re.compile(r"https?://\S+/signed-out/")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +67,7 @@ def _institution(stack: Stack, institution: Institution) -> Iterator[Step]:
             *("--client-id", "colophon", "--client-secret-env", stack.secret_name(institution, "OIDC")),
             *("--staff-id-claim", "employee_number"),
         ),
-        then=lambda said: _register_at_idp(stack, institution, redirect_uri=_callback_in(said)),
+        then=lambda said: _register_at_idp(stack, institution, said=said),
     )
     yield Command(
         arguments=(
@@ -177,9 +178,13 @@ def _repository_token(stack: Stack, institution: Institution) -> Scene:
     )
 
 
-def _register_at_idp(stack: Stack, institution: Institution, *, redirect_uri: str) -> None:
+def _register_at_idp(stack: Stack, institution: Institution, *, said: str) -> None:
     secret = stack.environment[stack.secret_name(institution, "OIDC")]
-    body = {"secret": secret, "redirect_uris": [redirect_uri]}
+    body = {
+        "secret": secret,
+        "redirect_uris": [_callback_in(said)],
+        "post_logout_redirect_uris": SIGNED_OUT.findall(said),
+    }
     _tell("PUT", f"{stack.idp_url(institution)}/sandbox/clients/colophon", body)
 
 

@@ -38,3 +38,8 @@ def institution_name() -> str:
     """Return the name that the pages show."""
     institution = this_institution()
     return institution.name if institution else str(settings.NAME)
+
+
+def list_usernames() -> list[str]:
+    """Return the usernames of everybody who has an account here."""
+    return list(User.objects.order_by("username").values_list("username", flat=True))

@@ -7,7 +7,8 @@ from django.urls import include, path
 
 from sandbox.control import Body, control
 from sandbox.control import urlpatterns as control_urls
-from sandbox.idp import views
+from sandbox.idp import switching, views
+from sandbox.idp.authorising import authorize
 from sandbox.idp.clients import register_client
 from sandbox.idp.people import enrol_person
 
@@ -31,11 +32,19 @@ urlpatterns = [
     *control_urls,
     path("sandbox/clients/<str:client_id>", control(PUT=put_client)),
     path("sandbox/people/<str:username>", control(PUT=put_person)),
+    path(
+        "sandbox/switches",
+        control(GET=switching.read_switches, PUT=switching.put_switches, DELETE=switching.reset_switches),
+    ),
     path("", views.home, name="home"),
+    path("switches/", switching.switches, name="switches"),
     # The names are those that allauth redirects to.
     path("sign-in/", views.SignIn.as_view(), name="account_login"),
     path("sign-in/again/", views.SignIn.as_view(), name="account_reauthenticate"),
+    path("sign-in/code/", views.Code.as_view(), name="code"),
     path("sign-in/cancel/", views.cancel, name="cancel"),
     path("sign-out/", views.sign_out, name="sign_out"),
+    # In place of allauth's own view at the same address, which it calls.
+    path("identity/o/authorize", authorize),
     path("", include("allauth.idp.urls")),
 ]

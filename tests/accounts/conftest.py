@@ -14,4 +14,4 @@ from tests.factories import SignInMethodFactory
 def method(smithsonian: Institution) -> Iterator[SignInMethod]:
     """A sign-in method of the Smithsonian, which is in scope."""
     with institution_scope(smithsonian):
-        yield SignInMethodFactory(staff_id_claim="employee_number")
+        yield SignInMethodFactory(staff_id_claim="employee_number", scopes=["si.example"])

@@ -1,14 +1,12 @@
 """A real Chromium before the whole stack: the site, its worker and the stand-ins, as the demo runs them."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from sandbox.demo.running import run_stack
 from sandbox.demo.setting_up import Setup
@@ -16,14 +14,6 @@ from sandbox.demo.stack import ROOT, Stack, world_on_free_ports
 from sandbox.demo.supervisor import Supervisor
 
 SCREENSHOTS = ROOT / "var" / "screenshots"
-# Without these a closed network sees Chromium's own calls at every start.
-QUIET = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @dataclass(frozen=True)
@@ -49,31 +39,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield Running(stack, run_stack(stack, supervisor))
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    assert path is not None, "Chromium is needed: install Debian's package chromium."
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def new_page(chromium: Browser) -> Iterator[Any]:
-    """Open a page of a browser of its own; options as Playwright's `new_context` takes them."""
-    contexts = []
-
-    def open_page(**options: Any) -> Page:
-        context = chromium.new_context(**{"viewport": {"width": 1200, "height": 900}} | options)
-        contexts.append(context)
-        return context.new_page()
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
 def keep(page: Page, name: str) -> None:
     """Leave a screenshot of the whole page in var/screenshots/."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
@@ -89,6 +54,13 @@ def sign_in(page: Page, running: Running, username: str) -> None:
     page.get_by_label("Password").fill(person.password)
     page.get_by_role("button", name="Sign in").click()
     expect(page.locator("#person-menu")).to_be_visible()
+
+
+def confirm_second_factor(page: Page) -> None:
+    """Type the code that the institution's stand-in shows in place of a phone."""
+    code = page.locator("#shown").inner_text()
+    page.get_by_label("Six-digit code").fill(code)
+    page.get_by_role("button", name="Confirm").click()
 
 
 def go_to_orcid(page: Page, running: Running, username: str) -> None:

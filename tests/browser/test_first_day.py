@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Running, go_to_orcid, keep, picture_file, sign_in
+from tests.browser.conftest import Running, confirm_second_factor, go_to_orcid, keep, picture_file, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -64,6 +64,7 @@ def test_support_staff_see_who_is_stuck(running: Running, new_page: NewPage) -> 
     page = new_page()
     sign_in(page, running, "sam")
     page.goto(running.address("sam", "admin/"))
+    confirm_second_factor(page)
     keep(page, "12-admin")
     page.goto(running.address("sam", "admin/orcid_sync/citation/"))
     expect(page.get_by_role("main").or_(page.locator("#content")).first).to_be_visible()

@@ -7,7 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import QUIET, Running, keep, sign_in
+from tests.browser.conftest import Running, keep, sign_in
+from tests.chromium import QUIET
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -46,7 +47,7 @@ def test_back_after_signing_out_shows_nothing_of_the_person(running: Running, ch
     assert "Quillfeather" in page.content()
     page.locator("#person-menu").click()
     page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your work, under your name")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
     page.context.clear_cookies(domain="127.0.0.1")  # signed out at the provider too
     page.go_back()
     expect(page.get_by_label("Username")).to_be_visible()

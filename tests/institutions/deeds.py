@@ -7,17 +7,24 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
+from allauth.mfa.models import Authenticator
 from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.attributes import AssertedPerson, Identifier
-from accounts.domain import trail
+from accounts.domain import second_factor, trail
+from accounts.domain.joining import join_accounts
+from accounts.domain.leaving import let_go, welcome_back
+from accounts.domain.naming import choose_name
+from accounts.domain.people_feed import Tally, record_intake, take_in_people
 from accounts.domain.roles import grant_role, withdraw_role
 from accounts.domain.setting_up import add_sign_in, create_institution, create_operator, password_link
 from accounts.domain.sign_in import recognise
-from accounts.enums import IdentifierKind, Protocol, RoleKind
+from accounts.domain.sign_in_methods import switch_method
+from accounts.enums import IdentifierKind, LetGoBy, Protocol, RoleKind
 from accounts.errors import SignInProblem, SignInRefusedError
 from accounts.models import SignInMethod, StaffId, User
+from accounts.people_feed.rows import FeedRow
 from institutions.models import Department, Institution
 from institutions.tenancy.scope import institution_scope
 from items.domain import choices
@@ -31,15 +38,19 @@ from orcid_sync.client.errors import OrcidError, OrcidErrorKind
 from orcid_sync.client.oauth import Grant
 from orcid_sync.domain import authorising, connecting, staff
 from orcid_sync.domain.credentials import set_orcid_credentials
+from orcid_sync.domain.farewell import decide as decide_farewell
+from orcid_sync.domain.farewell_end import attend_farewell
 from orcid_sync.domain.setbacks import note_setback
 from orcid_sync.domain.turns import mark_due, take_turn
 from orcid_sync.domain.works import add_ours_too
-from orcid_sync.models import Citation, OrcidConnection
+from orcid_sync.enums import WorksWish
+from orcid_sync.models import Citation, Farewell, OrcidConnection
 from profiles.domain.pictures import remove_picture, set_picture
 from profiles.domain.profile import save_profile
 from reports.domain.keys import create_report_key, note_use, revoke_report_key
 from reports.models import ReportKey
 from tests.factories import UserFactory
+from tests.institutions.saml_deeds import look_after_saml
 from tests.profiles.images import encoded, plain
 
 #: By any of these a person would be told.
@@ -88,22 +99,40 @@ def come_in(method: SignInMethod) -> User:
     grant_role("marked@si.example", kind=RoleKind.SUPPORT)
     known = {"given_name": "Ada", "family_name": "Marked", "email": "marked@si.example", "email_is_vouched_for": True}
     recognise(say("subject-mark", staff_id="staff-mark", departments=("BOT",), **known), method=method)
-    grant_role("subject-mark-2", kind=RoleKind.SUPPORT)
-    person = recognise(say("subject-mark", "subject-mark-2", name="Ada Marked", departments=("ZOO",)), method=method)
+    grant_role("subject-mark-2@si.example", kind=RoleKind.SUPPORT)
+    person = recognise(
+        say("subject-mark", "subject-mark-2@si.example", name="Ada Marked", departments=("ZOO",)), method=method
+    )
     withdraw_role("subject-mark", kind=RoleKind.SUPPORT)
     recognise(say("subject-mark-3", staff_id="staff-mark"), method=method)
     other = User.objects.exclude(pk=person.pk).get()
     refused(lambda: recognise(say(), method=method))
     User.objects.filter(pk=other.pk).update(is_active=False)
     refused(lambda: recognise(say("subject-mark-3"), method=method))
-    trail.record_signing_in(person, by_password=False)
+    trail.record_signing_in(person, way="provider")
     trail.record_signing_out(person)
     trail.record_failed_sign_in(SignInRefusedError(SignInProblem.PROVIDER), method_key=str(method.key))
-    for handle in (person.handle, uuid4()):
+    for handle in (person.handle, other.handle, uuid4()):
         trail.record_wrong_password(str(handle))
     password_link(person)
     trail.record_password_set(person)
+    look_after_second_factors(person)
+    look_after_ways_in(method, person)
     return person
+
+
+def look_after_ways_in(method: SignInMethod, by: User) -> None:
+    for on in (False, True):
+        switch_method(method, by=by, on=on)
+
+
+def look_after_second_factors(person: User) -> None:
+    for note in (second_factor.note_factor_added, second_factor.note_factor_removed):
+        note(person, factor=Authenticator.Type.TOTP)
+    second_factor.note_recovery_codes_renewed(person)
+    second_factor.note_recovery_code_used(person)
+    second_factor.note_code_refused(person)
+    second_factor.reset_second_factor(person)
 
 
 def download(person: User) -> None:
@@ -113,6 +142,7 @@ def download(person: User) -> None:
 
 
 def tell_of_oneself(person: User) -> None:
+    choose_name(person, "Marked Curator")
     save_profile(person, job_title="Marked curator", bio="Marked")
     set_picture(person, upload=BytesIO(encoded(plain())))
     remove_picture(person)
@@ -173,7 +203,41 @@ def look_after_orcid(person: User, item: Item) -> None:
     taken = take_turn(connection.pk)
     assert taken is not None
     note_setback(taken, OrcidError(OrcidErrorKind.TOKEN_REVOKED))
-    connecting.disconnect_orcid(connect(person, client_id="APP-2"))
+    connecting.disconnect_orcid(connect(person, client_id="APP-2"), actor=person.audit_key)
+
+
+def take_leave(person: User) -> None:
+    """Leave, be sent the last mail, decide; come back, leave without an address, and let the time to decide pass."""
+    connect(person, client_id="APP-2")
+    for email in ("marked@si.example", ""):
+        User.objects.filter(pk=person.pk).update(email=email, email_is_vouched_for=True)
+        person.refresh_from_db()
+        let_go(person, by=LetGoBy.FEED)
+        farewell = Farewell.objects.get()
+        attend_farewell(farewell.pk)
+        decide_farewell(farewell, works=WorksWish.KEEP, disconnects=False)
+        if email:
+            welcome_back(person)
+    Farewell.objects.update(ends_at=timezone.now() - timedelta(days=8))
+    attend_farewell(farewell.pk)
+    welcome_back(person)
+
+
+def take_in_feed(method: SignInMethod) -> None:
+    """Make an account for somebody who then comes, and one for somebody who had come before."""
+    rows = [FeedRow(line=line, unique_id=f"staff-mark-{line}", family_name="Marked") for line in (2, 3)]
+    tally = Tally()
+    assert len(list(take_in_people(rows, claim=method.staff_id_claim, tally=tally))) == len(rows)
+    record_intake(tally)
+    recognise(say("subject-mark-4", staff_id="staff-mark-2"), method=method)
+    recognise(say("subject-mark-5"), method=method)
+    recognise(say("subject-mark-5", staff_id="staff-mark-3"), method=method)
+
+
+def join_two_accounts(method: SignInMethod) -> None:
+    """Have two accounts, and make them one."""
+    kept, given_up = (recognise(say(f"subject-mark-{number}"), method=method) for number in (6, 7))
+    join_accounts(kept, given_up=given_up)
 
 
 def pull_reports(person: User) -> None:
@@ -188,10 +252,14 @@ def do_everything(institution: Institution) -> User:
     method = set_up(institution)
     create_operator("marked@operators.example")
     with institution_scope(method.institution):
+        look_after_saml()
         person = come_in(method)
         tell_of_oneself(person)
         look_after_orcid(person, look_after_items(person))
         pull_reports(person)
+        take_leave(person)
+        take_in_feed(method)
+        join_two_accounts(method)
         download(person)
     call_command("rotate_keys", verbosity=0)
     call_command("pseudonymise_events", "operators", "--person", "marked@operators.example")

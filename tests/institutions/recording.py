@@ -13,7 +13,7 @@ PEOPLE = frozenset({"actor", "about"})
 
 
 def recorded_facts() -> dict[str, set[str]]:
-    """Return the names of the facts that calls of `record_event` give, by kind of event."""
+    """Return the names of the facts that calls of `record_event` and `record_events` give, by kind of event."""
     found: dict[str, set[str]] = defaultdict(set)
     for room in ROOMS:
         for path in sorted((Path(settings.BASE_DIR) / room).rglob("*.py")):
@@ -26,7 +26,7 @@ def facts_in(source: str) -> Iterator[tuple[str, set[str]]]:
     """Yield the kinds and facts of the calls in one module; raise when a call does not say them literally."""
     tree = ast.parse(source)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _name(node.func) == "record_event":
+        if isinstance(node, ast.Call) and _name(node.func) in {"record_event", "record_events"}:
             facts = {keyword.arg for keyword in node.keywords}
             kinds = set(_kinds(node.args[0], tree))
             assert kinds, f"line {node.lineno}: of which kind?"

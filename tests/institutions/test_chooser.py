@@ -14,6 +14,7 @@ from accounts.models import User
 from institutions.models import Institution
 from institutions.tenancy.scope import institution_scope
 from tests.factories import HostFactory, InstitutionFactory
+from tests.operators import sign_in_past_the_gate
 
 pytestmark = pytest.mark.django_db
 
@@ -136,8 +137,7 @@ def test_operators_are_shown_where_they_sign_in(visitor: Client, operator: User,
 def test_a_signed_in_operator_sees_the_same_page_and_the_way_to_the_admin(
     visitor: Client, operator: User, smithsonian: Institution
 ) -> None:
-    with institution_scope(operator.institution):
-        visitor.force_login(operator)
+    sign_in_past_the_gate(visitor, operator)
     page = visitor.get("/")
     assert links(page)[-2:] == [
         ("http://smithsonian.colophon.test/", "Smithsonian Institution"),

@@ -4,6 +4,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -13,7 +14,7 @@ from accounts.models import SignInMethod
 from institutions.keyring import Secret, UnreadableSecretError, seal, unseal
 from institutions.models import Institution
 from institutions.tenancy.scope import institution_scope
-from tests.factories import SignInMethodFactory
+from tests.factories import SignInMethodFactory, UserFactory
 from tests.walls.sql import ask
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,35 @@ def test_after_rotation_the_older_key_may_go(
     settings.KEY_RING = [NEW]
     assert (_secrets(smithsonian), _secrets(fjordhaven)) == (["kept-by-two"], ["theirs", ""])
     assert _rotate() == "2 secrets are now encrypted with the newest key."
+
+
+def test_rotation_reaches_the_secrets_of_second_factors(smithsonian: Institution, settings: Any) -> None:
+    person = UserFactory(institution=smithsonian)
+    with institution_scope(smithsonian):
+        rows = {
+            "totp": {"secret": seal("of the app"), "last_step": 7},
+            "recovery_codes": {"seed": seal("of the codes"), "used_mask": 5},
+            "webauthn": {"name": "Laptop", "credential": {}},
+        }
+        for kind, data in rows.items():
+            Authenticator.objects.create(user=person, type=kind, data=data)
+    settings.KEY_RING = [NEW, OLD]
+    assert _rotate() == "2 secrets are now encrypted with the newest key."
+    settings.KEY_RING = [NEW]
+    with institution_scope(smithsonian):
+        found = {row.type: row.data for row in Authenticator.objects.all()}
+    assert unseal(found["totp"].pop("secret")) == "of the app"
+    assert unseal(found["recovery_codes"].pop("seed")) == "of the codes"
+    assert found == {"totp": {"last_step": 7}, "recovery_codes": {"used_mask": 5}, "webauthn": rows["webauthn"]}
+
+
+def test_rotation_without_the_key_of_a_second_factor_names_the_cure(smithsonian: Institution, settings: Any) -> None:
+    person = UserFactory(institution=smithsonian)
+    with institution_scope(smithsonian):
+        Authenticator.objects.create(user=person, type="totp", data={"secret": seal("of the app")})
+    settings.KEY_RING = [NEW]
+    with pytest.raises(CommandError, match="smithsonian, second factors: A stored secret fits no key in KEY_RING"):
+        _rotate()
 
 
 def test_rotation_asks_once_for_the_rows_of_an_institution(smithsonian: Institution) -> None:

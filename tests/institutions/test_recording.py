@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from institutions.admin.trail import Subject, known_kinds
+from institutions.admin.trail import Subject, kinds_that_tell, known_kinds
 from tests.institutions.recording import facts_in, recorded_facts
 
 FACTS: dict[str, set[str]] = {
@@ -21,20 +21,36 @@ FACTS: dict[str, set[str]] = {
     "sign_in.switched_off": {"reference", "method"},
     "sign_in.failed": {"reference", "problem", "method"},
     "sign_in.password_refused": set(),
+    "sign_in.operator_switched_off": set(),
     "sign_in.address_unknown": set(),
+    "sign_in.code_refused": set(),
+    "second_factor.added": {"factor"},
+    "second_factor.removed": {"factor"},
+    "second_factor.recovery_codes_renewed": set(),
+    "second_factor.recovery_code_used": set(),
+    "second_factor.reset": {"count"},
     "person.password_link_made": set(),
     "person.password_set": set(),
     # People, as the institution and they themselves tell.
     "person.created": set(),
     "person.details_changed": {"changed"},
     "person.departments_changed": {"joined", "left"},
+    "person.name_chosen": set(),
     "person.identifier_learnt": {"kinds", "method"},
+    "person.account_joined": set(),
+    "person.account_given_up": set(),
     "staff_id.noted": {"claim"},
     "picture.removed": set(),
     "picture.set": set(),
     "profile.saved": {"changed", "complete"},
     "staff_id.contested": {"claim"},
     "staff_id.kept": {"claim"},
+    # The people feed; leaving, and coming back.
+    "people.taken_in": {"new", "changed", "unchanged", "left", "returned", "refused"},
+    "person.feed_account_taken_up": {"claim"},
+    "person.feed_account_joined": set(),
+    "person.left": {"said_by"},
+    "person.returned": set(),
     # Roles.
     "role.granted": {"role", "department"},
     "role.claimed": {"role", "department"},
@@ -51,6 +67,10 @@ FACTS: dict[str, set[str]] = {
     "orcid.superseded": set(),
     "orcid.permission_found_withdrawn": set(),
     "orcid.revocation_failed": {"why"},
+    "orcid.farewell_mailed": set(),
+    "orcid.farewell_not_mailed": {"why"},
+    "orcid.farewell_decided": {"works", "ends"},
+    "orcid.farewell_ended": set(),
     "citation.wanted_beside_others": {"item"},
     # Items by their number: no title, for an item may have one author.
     "item.excluded": {"item"},
@@ -77,6 +97,13 @@ FACTS: dict[str, set[str]] = {
     "department.added": {"department"},
     "sign_in_method.added": {"issuer"},
     "sign_in_method.changed": {"issuer", "changed"},
+    "sign_in_method.switched_on": {"issuer"},
+    "sign_in_method.switched_off": {"issuer"},
+    "sign_in_method.metadata_changed": {"issuer", "news"},
+    "sign_in_method.metadata_trouble": {"issuer"},
+    "sign_in_method.metadata_well": {"issuer"},
+    "saml_key.made": set(),
+    "saml_key.retired": {"count"},
     "source.added": {"url"},
     "source.changed": {"url", "changed"},
     "secrets.encrypted_again": {"count"},
@@ -104,6 +131,10 @@ def test_a_sentence_asks_for_nothing_that_its_event_lacks(kind: str) -> None:
     assert str(known_kinds()[kind].sentence) % dict.fromkeys(asked, "x")
 
 
+def test_an_item_s_history_leaves_out_no_kind_of_event_that_holds_an_item() -> None:
+    assert kinds_that_tell("item") == sorted(kind for kind, facts in FACTS.items() if "item" in facts)
+
+
 def table_of_kinds() -> list[str]:
     """The table of `docs/walls.md`: by subject, each kind with its sentence and the facts that its rows hold."""
     lines = ["| kind | what the trail says | facts in the row |", "| --- | --- | --- |"]
@@ -129,6 +160,7 @@ def test_the_documentation_tells_every_kind_of_event() -> None:
         ("events.record_event('a.done' if new else 'b.done', about=key)", [("a.done", set()), ("b.done", set())]),
         ("KIND = 'a.done'\nrecord_event(KIND, item=1)", [("a.done", {"item"})]),
         ("def f(event): record_event(event)\nf(event='a.done')", [("a.done", set())]),
+        ("record_events('a.done', about=keys, claim=claim)", [("a.done", {"claim"})]),
     ],
 )
 def test_a_call_is_read_however_its_kind_is_given(source: str, found: list[tuple[str, set[str]]]) -> None:

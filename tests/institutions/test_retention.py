@@ -103,8 +103,11 @@ def test_a_second_time_nothing_goes_and_nothing_is_told(trail: None, smithsonian
     assert moments(smithsonian) == before
 
 
-def test_a_dry_run_counts_and_removes_nothing(trail: None, smithsonian: Institution) -> None:
+def test_a_dry_run_counts_without_the_owner_and_removes_nothing(
+    trail: None, smithsonian: Institution, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = moments(smithsonian)
+    monkeypatch.setattr(connection, "as_owner", pytest.fail)
     assert expire("--dry-run") == [
         "Kept are events since 01 November 2024 (UTC).",
         "fjordhaven: 2024-09 would go, events: 1",

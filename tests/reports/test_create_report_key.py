@@ -5,8 +5,12 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.domain.leaving import let_go, welcome_back
+from accounts.enums import LetGoBy
+from accounts.models import User
 from institutions.models import Department, Event, Institution
 from reports.models import ReportKey
+from tests.factories import UserFactory
 from tests.reports.conftest import Ask
 
 
@@ -65,4 +69,34 @@ def test_an_unknown_department_names_those_that_are_known(institution: Instituti
 def test_a_name_that_does_not_fit_names_the_option(institution: Institution, name: str) -> None:
     with pytest.raises(CommandError, match=r"^Give another value for --name: "):
         run("smithsonian", "--all", "--name", name)
+    assert not ReportKey.objects.exists()
+
+
+def test_the_key_of_a_person_ends_when_they_leave_and_does_not_come_back(
+    ask: Ask, institution: Institution, alice: User, bob: User
+) -> None:
+    said = run("smithsonian", "--all", "--name", "Alice's", "--holder", "Alice@si.example").splitlines()
+    assert said[0] == (
+        "Report key “Alice's” of Smithsonian Institution. It ends when Alice Ashgrove leaves. It is shown this once; keep "
+        "it secret:"
+    )
+    others = run("smithsonian", "--all").splitlines()[1]
+    let_go(bob, by=LetGoBy.FEED)
+    assert ask(key=said[1]).status_code == 200
+    let_go(alice, by=LetGoBy.FEED)
+    welcome_back(alice)
+    assert (ask(key=said[1]).status_code, ask(key=others).status_code) == (401, 200)
+    told = Event.objects.filter(kind__startswith="report_key.", about=alice.audit_key)
+    assert [event.kind for event in told] == ["report_key.created"]
+    assert Event.objects.filter(kind="report_key.revoked").count() == 1
+
+
+def test_a_holder_is_one_person_with_an_open_account(institution: Institution, alice: User) -> None:
+    for _ in range(2):
+        UserFactory(email="lab@si.example")
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+    for identifier, whom in (("alice@si.example", "nobody"), ("lab@si.example", "several people")):
+        said = f"{identifier} names {whom} of Smithsonian Institution with an open account."
+        with pytest.raises(CommandError, match=said):
+            run("smithsonian", "--all", "--holder", identifier)
     assert not ReportKey.objects.exists()

@@ -100,7 +100,7 @@ def test_after_signing_out_nothing_of_the_person_is_in_the_session(browser: Clie
     after = browser.cookies["sessionid"].value
     assert after != before
     assert dict(SessionStore(before).items()) == {}
-    assert sorted(SessionStore(after).keys()) == ["_messages", "institution"]
+    assert sorted(SessionStore(after).keys()) == ["institution", "no_automatic_sign_in"]
 
 
 def test_a_message_for_one_institution_is_not_read_at_another(browser: Client) -> None:

@@ -47,6 +47,17 @@ def found(db: None) -> Iterator[Try]:
         superuser.rollback()
 
 
+#: What the serving role needs, of the tables that it needs at all.
+VERBS = {table: verbs for table, verbs in wall().verbs.items() if verbs}
+
+
+def make_probe(*attributes: str, door: str = DOOR) -> tuple[str, ...]:
+    """Return what makes a role that serves as it should, but for what it is given here."""
+    grants = (f"GRANT {', '.join(verbs)} ON {table} TO {PROBE}" for table, verbs in VERBS.items())
+    enter = (f"GRANT {door} TO {PROBE}",) if door else ()
+    return (f"CREATE ROLE {PROBE} {' '.join(attributes or ('NOINHERIT',))}", *enter, *grants)
+
+
 def _undo(hint: str) -> list[str]:
     """Return the statements of a hint."""
     return [f"{statement};" for statement in hint.split(": ", 1)[1].split(";") if statement.strip()]
@@ -154,6 +165,12 @@ PERSON = "EXISTS (SELECT FROM accounts_user person WHERE person.id = mfa_authent
             f"The role {APP} may DELETE on institutions_institution.",
         ),
         (f"GRANT INSERT ON items_item TO {DOOR}", "E024", f"The role {DOOR} may INSERT on items_item."),
+        (
+            f"REVOKE INSERT, UPDATE ON items_item FROM {APP}",
+            "E028",
+            f"The role {APP} may not INSERT, UPDATE on items_item.",
+        ),
+        (f"REVOKE SELECT ON items_item FROM {DOOR}", "E028", f"The role {DOOR} may not SELECT on items_item."),
         ("GRANT SELECT ON items_item TO PUBLIC", "E025", "Everybody (PUBLIC) may SELECT on items_item."),
     ],
 )
@@ -181,6 +198,23 @@ def test_a_composite_key_that_is_not_enforced_is_missing(switch_off: str, found:
 def test_tables_that_are_not_there_are_named_once(found: Try) -> None:
     ((number, message, hint),) = found("DROP TABLE accounts_role")
     assert (number, message, hint) == ("E010", "The database has no table accounts_role.", "Run `manage.py migrate`.")
+
+
+def test_grants_that_a_restore_left_out_are_told_together_with_what_brings_them_back(found: Try) -> None:
+    tables = ", ".join(VERBS)
+    seen = found(f"REVOKE ALL ON {tables} FROM {APP}, {DOOR}")
+    assert [number for number, _message, _hint in seen] == ["E028"] * (len(set(VERBS.values())) + 1)
+    everything = (
+        f"The role {DOOR} may not SELECT on account_emailaddress, account_emailconfirmation, "
+        f"accounts_departmentmembership and {len(VERBS) - 3} more."
+    )
+    assert seen[-1][1] == everything
+    assert found(*(statement for _number, _message, hint in seen for statement in _undo(hint))) == []
+
+
+def test_a_verb_on_one_column_is_not_the_verb(found: Try) -> None:
+    seen = found(f"REVOKE UPDATE ON items_item FROM {APP}", f"GRANT UPDATE (title) ON items_item TO {APP}")
+    assert [one[:2] for one in seen] == [("E028", f"The role {APP} may not UPDATE on items_item.")]
 
 
 def test_an_empty_database_is_one_fault(db: None) -> None:
@@ -247,7 +281,7 @@ def test_a_function_with_the_rights_of_its_owner_is_found(found: Try) -> None:
     "setting", ["colophon.institution=1", "Colophon.Institution=1", "session_replication_role=replica"]
 )
 def test_a_setting_that_every_session_begins_with_is_found(setting: str, target: str, found: Try) -> None:
-    make_role = (f"CREATE ROLE {PROBE} NOINHERIT", f"GRANT {DOOR} TO {PROBE}")
+    make_role = make_probe()
     name = PROBE if target == "ROLE" else f'"{connection.settings_dict["NAME"]}"'
     parameter, value = setting.split("=")
     seen = found(*make_role, f"ALTER {target} {name} SET {parameter} = '{value}'", serving=PROBE)
@@ -306,7 +340,7 @@ def test_a_role_that_may_switch_foreign_keys_off_is_found(grantee: str, found: T
 def test_a_serving_role_that_can_do_more_than_serve_is_found(
     attribute: str, number: str, message: str, found: Try
 ) -> None:
-    make = (f"CREATE ROLE {PROBE} NOINHERIT", f"GRANT {DOOR} TO {PROBE}")
+    make = make_probe()
     assert found(*make, serving=PROBE) == []
     ((seen, said, hint),) = found(f"ALTER ROLE {PROBE} {attribute}", serving=PROBE)
     assert (seen, said) == (number, message)
@@ -329,7 +363,7 @@ def test_a_superuser_who_serves_is_found(found: Try) -> None:
     ],
 )
 def test_a_serving_role_that_owns_or_creates_is_found(make: str, what: str, found: Try) -> None:
-    make_role = (f"CREATE ROLE {PROBE} NOINHERIT", f"GRANT {DOOR} TO {PROBE}")
+    make_role = make_probe()
     name = connection.settings_dict["NAME"]
     seen = found(*make_role, make.replace("%s", str(name)), serving=PROBE)
     assert ("E021", f"The serving role {PROBE} owns, or may create in, {what.replace('%s', str(name))}.") in [
@@ -341,8 +375,7 @@ def test_a_serving_role_that_owns_or_creates_is_found(make: str, what: str, foun
 @pytest.mark.parametrize("other", [OWNER, "pg_write_all_data", f"{PROBE}_weak"])
 def test_a_serving_role_that_is_a_member_of_another_than_the_door_is_found(way: str, other: str, found: Try) -> None:
     between = f"{PROBE}_between"
-    make = [f"CREATE ROLE {PROBE} NOINHERIT; CREATE ROLE {between} NOINHERIT; CREATE ROLE {PROBE}_weak"]
-    make += [f"GRANT {DOOR} TO {PROBE}"]
+    make = (*make_probe(), f"CREATE ROLE {between} NOINHERIT; CREATE ROLE {PROBE}_weak")
     assert found(*make, serving=PROBE) == []
     seen = found(way.format(other=other, probe=PROBE, between=between), serving=PROBE)
     # Whoever is a member of the database's owner is one of pg_database_owner, too.
@@ -353,7 +386,7 @@ def test_a_serving_role_that_is_a_member_of_another_than_the_door_is_found(way: 
 
 
 def test_a_serving_role_that_is_always_at_the_door_is_found(found: Try) -> None:
-    make = (f"CREATE ROLE {PROBE} INHERIT", f"GRANT {DOOR} TO {PROBE}")
+    make = make_probe("INHERIT")
     ((number, _message, hint),) = found(*make, serving=PROBE)
     assert number == "E022"
     assert found(*_undo(hint), serving=PROBE) == []
@@ -378,7 +411,8 @@ def test_a_serving_role_that_is_always_at_the_door_is_found(found: Try) -> None:
     ],
 )
 def test_a_door_that_is_not_as_it_must_be_is_found(make: str, messages: list[str], found: Try) -> None:
-    seen = found(f"CREATE ROLE {PROBE} NOINHERIT", make or "SELECT 1", serving=PROBE, door=PROBE_DOOR)
+    there = [f"GRANT SELECT ON {', '.join(VERBS)} TO {PROBE_DOOR}"] if make else []
+    seen = found(*make_probe(door=""), *filter(None, [make]), *there, serving=PROBE, door=PROBE_DOOR)
     assert [one[:2] for one in seen] == [("E026", message) for message in messages]
 
 

@@ -19,7 +19,10 @@ without_transaction = pytest.mark.django_db(transaction=True)
 
 SMITHSONIAN = "smithsonian.colophon.test"
 FJORDHAVEN = "fjordhaven.colophon.test"
-NOT_SERVED = b"No institution is served under this name.\n"
+NOT_SERVED = (
+    "No institution is served under this name. Please look whether the address is typed as it should be.\n"
+    "The institutions that are here are listed at http://colophon.test/\n"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +76,7 @@ def test_a_name_is_the_same_in_capitals_with_a_port_or_a_dot(host: str, visit: C
 def test_an_unknown_host_gets_a_plain_404(host: str, visit: Client) -> None:
     for path in ("/people", "/remember"):
         answer = _get(visit, path, host)
-        assert (answer.status_code, answer.content, answer["Content-Type"]) == (404, NOT_SERVED, "text/plain")
+        assert (answer.status_code, answer.content.decode(), answer["Content-Type"]) == (404, NOT_SERVED, "text/plain")
         assert not answer.cookies
 
 

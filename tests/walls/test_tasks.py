@@ -9,8 +9,16 @@ from config.celery import app
 from institutions import tasks
 from institutions.tenancy.scope import current_scope
 
-#: What the schedule starts. They find out what is due, and hand each institution's part to a task of its own.
-SCHEDULED = {"items.tasks.harvest_due", "orcid_sync.tasks.sweep"}
+#: What the schedule starts. They find out what is due, and hand each institution's part to a task of its own; sessions
+#: are nobody's.
+SCHEDULED = {
+    "accounts.tasks.forget_attempts_daily",
+    "accounts.tasks.forget_sessions",
+    "accounts.tasks.refresh_metadata_hourly",
+    "items.tasks.harvest_due",
+    "orcid_sync.tasks.look_for_farewells",
+    "orcid_sync.tasks.sweep",
+}
 
 
 class Entered(Exception):  # noqa: N818 - not an error: how far a task came

@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.models import User
 from institutions.models import Institution
+from institutions.tenancy.start import ensure_walls
 from tests.factories import EventFactory
 from tests.walls.conftest import Rows
 from tests.walls.sql import ask, table, touch
@@ -146,6 +147,15 @@ def test_the_triggers_are_back_although_a_migration_failed(
         patched.setattr(MigrationExecutor, "migrate", fail)
         with pytest.raises(OperationalError):
             call_command("migrate", verbosity=0)
+    assert _kept() == before
+
+
+def test_the_next_start_brings_back_what_a_killed_owner_took_away(before: dict[str, str]) -> None:
+    changes = [name for name in before if "added_only" in name]
+    for name in changes:
+        touch(f"DROP TRIGGER {name}")
+    assert (len(changes), len(_kept())) == (3, len(before) - 3)
+    ensure_walls()
     assert _kept() == before
 
 

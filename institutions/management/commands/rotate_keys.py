@@ -1,5 +1,7 @@
 """Encrypt every stored secret anew with the newest key of the ring."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -7,7 +9,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from institutions.events import record_event
-from institutions.keyring import SecretField, UnreadableSecretError
+from institutions.keyring import SecretField, UnreadableSecretError, secrets_elsewhere
 from institutions.management.operators import OperatorsCommand
 from institutions.models import Institution
 from institutions.tenancy.scope import institution_scope
@@ -25,12 +27,12 @@ class Command(OperatorsCommand):
         for institution in Institution.objects.all():
             with institution_scope(institution), transaction.atomic():
                 count = 0
-                for model, names in _models_with_secrets():
+                for name, encrypt_again in _where_secrets_are():
                     try:
-                        count += _encrypt_again(model, names)
+                        count += encrypt_again()
                     except UnreadableSecretError as error:
                         raise CommandError(
-                            f"{institution.slug}, {model._meta.verbose_name_plural}: {error} "
+                            f"{institution.slug}, {name}: {error} "
                             "Put the key that they were encrypted with back at the end of KEY_RING, then run this again."
                         ) from None
                 if count:
@@ -39,13 +41,14 @@ class Command(OperatorsCommand):
         self.stdout.write(f"{total} secrets are now encrypted with the newest key.")
 
 
-def _models_with_secrets() -> list[tuple[Any, list[str]]]:
-    found = []
+def _where_secrets_are() -> list[tuple[str, Callable[[], int]]]:
+    """Return what encrypts anew: the rows of each model with a SecretField, and what other rooms registered."""
+    found: list[tuple[str, Callable[[], int]]] = []
     for model in apps.get_models():
         names = [field.name for field in model._meta.concrete_fields if isinstance(field, SecretField)]
         if names:
-            found.append((model, names))
-    return found
+            found.append((str(model._meta.verbose_name_plural), partial(_encrypt_again, model, names)))
+    return [*found, *secrets_elsewhere().items()]
 
 
 def _encrypt_again(model: Any, names: list[str]) -> int:

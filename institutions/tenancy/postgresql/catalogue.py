@@ -7,7 +7,7 @@ an extension brought are its own matter.
 from dataclasses import dataclass
 from typing import Any
 
-from institutions.tenancy.operations import SETTING
+from institutions.tenancy.operations import FULL, SETTING
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Policy:
 
 @dataclass(frozen=True)
 class Grant:
-    """What somebody may do with a relation, or with a column of it."""
+    """A verb that somebody has on a relation, or on a column of it."""
 
     relation: str
     #: `PUBLIC` is everybody.
@@ -88,6 +88,8 @@ class Catalogue:
     relations: tuple[Relation, ...]
     policies: tuple[Policy, ...]
     grants: tuple[Grant, ...]
+    #: Which of `FULL` the serving role and the door have on whole tables, however they came by it.
+    may: tuple[Grant, ...]
     keys: tuple[ForeignKey, ...]
     #: Functions that run with their owner's rights and that the serving role may call.
     functions: tuple[str, ...]
@@ -139,6 +141,10 @@ FROM (
     AND c.oid = g.oid AND (g.grantee = 0 OR r.rolname IN (session_user, %s))
 ORDER BY 1, 2, 3"""
 
+_MAY = f"""
+SELECT {_NAME}, r.rolname::text, v.verb FROM pg_roles r, unnest(%s::text[]) v (verb), {_OUR_RELATIONS}
+    AND c.relkind IN ('r', 'p') AND r.rolname IN (session_user, %s) AND has_table_privilege(r.oid, c.oid, v.verb)"""
+
 _KEYS = """
 SELECT s.relname::text,
     (SELECT array_agg(a.attname::text ORDER BY k.n) FROM unnest(f.conkey) WITH ORDINALITY k (number, n)
@@ -177,7 +183,7 @@ SELECT rolname FROM pg_roles WHERE rolname IN (session_user, %s) AND NOT rolsupe
 def read_catalogue(cursor: Any, *, door: str) -> Catalogue:
     """Ask the database that the cursor is on; `door` is the name of the door's role."""
 
-    def ask(statement: str, *values: str) -> list[Any]:
+    def ask(statement: str, *values: str | list[str]) -> list[Any]:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
 
@@ -192,6 +198,7 @@ def read_catalogue(cursor: Any, *, door: str) -> Catalogue:
         relations=tuple(Relation(*row) for row in ask(_RELATIONS)),
         policies=tuple(Policy(*row) for row in ask(_POLICIES)),
         grants=tuple(Grant(*row) for row in ask(_GRANTS, door)),
+        may=tuple(Grant(*row) for row in ask(_MAY, list(FULL), door)),
         keys=tuple(ForeignKey(a, tuple(b), c, tuple(d)) for a, b, c, d in ask(_KEYS)),
         functions=tuple(name for (name,) in ask(_FUNCTIONS)),
         defaults=tuple(setting for (setting,) in ask(_DEFAULTS, SETTING, SETTING, SETTING, SETTING)),

@@ -32,6 +32,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
             if not self.needs_rollback:
                 triggers.keep(self)
 
+    def tell_scope(self) -> None:
+        """Do nothing: there is no second wall that a transaction could tell."""
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Do nothing: each statement reads a state of its own, because a transaction of ours would take the write lock."""
+        yield
+
     @contextmanager
     def short_transactions(self) -> Iterator[None]:
         """Do nothing: in autocommit no transaction is open between two statements."""

@@ -1,6 +1,5 @@
 """Bring an institution's items up to date."""
 
-import time
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
@@ -53,16 +52,12 @@ def _nothing_to_harvest(slug: str, *, number: int | None) -> str:
 
 
 def _harvest(source: Source, *, full: bool) -> HarvestCount:
-    deadline = time.monotonic() + SECONDS_TO_WAIT
-    while True:
-        try:
-            return order_harvest(source, full=full)
-        except SourceBusyError:
-            if time.monotonic() >= deadline:
-                raise CommandError(
-                    f"Source {source.pk} is being harvested by somebody else. Try again when that has ended."
-                ) from None
-        time.sleep(1)
+    try:
+        return order_harvest(source, full=full, seconds_to_wait=SECONDS_TO_WAIT)
+    except SourceBusyError:
+        raise CommandError(
+            f"Source {source.pk} is being harvested by somebody else. Try again when that has ended."
+        ) from None
 
 
 def _say(count: HarvestCount) -> str:

@@ -28,6 +28,10 @@ class Command(OperatorsCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Enter them and print the redirect URI."""
         institution = find_institution(options["slug"])
+        if institution.is_operators:
+            raise CommandError(
+                "The operators' own institution has no researchers to write to ORCID for. Name another."
+            )
         require_primary_host(institution)
         secret = read_secret(options["client_secret_env"], what="client secret")
         with naming_options(OPTIONS):

@@ -1,3 +1,6 @@
+import re
+from typing import Any
+
 import pytest
 from django.core.management.base import CommandError
 from django.db import connection
@@ -16,6 +19,17 @@ LINE = (
 )
 
 
+CHOICES = (
+    *("--map", "department=ou", "--staff-id-claim", "employee_number", "--vouches-for-email", "--scope", "si.example"),
+    *("--trust-principal-names", "--automatic", "straight", "--second-factor", "urn:example:two"),
+)
+
+
+def choices_of(method: SignInMethod) -> dict[str, Any]:
+    names = ("mapping", "staff_id_claim", "vouches_for_email", "scopes", "identifier_kinds", "automatic")
+    return {name: getattr(method, name) for name in (*names, "second_factor_context", "allowed_affiliations")}
+
+
 @pytest.fixture(autouse=True)
 def _secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SI_SECRET", "kept-by-two")
@@ -28,12 +42,14 @@ def only_method(institution: Institution) -> SignInMethod:
 
 def test_method_is_added_and_its_redirect_uri_printed(run: Run, smithsonian: Institution) -> None:
     mapping = ("--map", "department=ou", "--map", "edu_person_principal_name = eppn")
-    said = run(*LINE, *mapping, "--staff-id-claim", "employee_number")
+    said = run(*LINE, *mapping, "--staff-id-claim", "employee_number", "--scope", "SI.example", "--scope", "si.edu")
     method = only_method(smithsonian)
     assert said == (
         "People of Smithsonian Institution can now sign in through https://idp.si.example. "
         "Register this redirect URI there:\n"
         f"http://smithsonian.colophon.test/accounts/oidc/{method.key}/login/callback/\n"
+        "And this one for coming back from its sign-out (post-logout redirect URI):\n"
+        "http://smithsonian.colophon.test/signed-out/\n"
     )
     assert (method.name, method.issuer, method.client_id, method.client_secret) == (
         "Smithsonian account",
@@ -62,25 +78,79 @@ def test_second_run_keeps_the_redirect_uri(run: Run, smithsonian: Institution) -
             "People of Smithsonian Institution sign in as before, with these settings, through https://idp.si.example. "
             "Register this redirect URI there:"
         ),
-        first[1],
+        *first[1:],
     ]
     assert only_method(smithsonian).mapping == {"email": "mail"}
 
 
-def test_whether_the_institution_vouches_for_addresses_is_what_the_last_run_says(
+def test_second_run_changes_only_what_it_is_told(
+    run: Run, smithsonian: Institution, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(*LINE, *CHOICES)
+    with institution_scope(smithsonian):
+        # Chosen in the admin.
+        kinds = ["edu_person_principal_name", "subject_id"]
+        SignInMethod.objects.update(identifier_kinds=kinds, allowed_affiliations=["staff"])
+    before = choices_of(only_method(smithsonian))
+    monkeypatch.setenv("SI_SECRET", "the-next-one")
+    run(*LINE)
+    method = only_method(smithsonian)
+    assert (choices_of(method), method.client_secret) == (before, "the-next-one")
+    run(*LINE, "--no-trust-principal-names", "--staff-id-claim", "")
+    assert choices_of(only_method(smithsonian)) == before | {"identifier_kinds": ["subject_id"], "staff_id_claim": ""}
+
+
+def test_method_that_is_switched_off_stays_off_and_that_is_said(run: Run, smithsonian: Institution) -> None:
+    first = run(*LINE).splitlines()
+    with institution_scope(smithsonian):
+        SignInMethod.objects.update(is_on=False)
+    assert run(*LINE).splitlines() == [
+        (
+            "The way of Smithsonian Institution to sign in through https://idp.si.example has these settings, and stays "
+            "off. Register this redirect URI there:"
+        ),
+        *first[1:],
+    ]
+    assert not only_method(smithsonian).is_on
+
+
+def test_whether_the_institution_vouches_for_addresses_is_what_was_said_last(
     run: Run, smithsonian: Institution
 ) -> None:
     said = []
-    for more in ((), ("--vouches-for-email",), ()):
+    for more in ((), ("--vouches-for-email",), (), ("--no-vouches-for-email",)):
         run(*LINE, *more)
         said.append(only_method(smithsonian).vouches_for_email)
-    assert said == [False, True, False]
+    assert said == [False, True, True, False]
     with institution_scope(smithsonian):
         [_added, changed, _back] = tell_events(Event.objects.order_by("pk"))
     assert changed.sentence == (
         "An operator changed the way to sign in through https://idp.si.example: "
         "whether it vouches for e-mail addresses."
     )
+
+
+def test_opening_the_site_and_the_second_factor_are_what_was_said_last(run: Run, smithsonian: Institution) -> None:
+    said = []
+    for more in ((), ("--automatic", "straight", "--second-factor", "urn:example:two"), ("--second-factor", "")):
+        run(*LINE, *more)
+        method = only_method(smithsonian)
+        said.append((method.automatic, method.second_factor_context))
+    assert said == [("off", "https://refeds.org/profile/mfa"), ("straight", "urn:example:two"), ("straight", "")]
+    with institution_scope(smithsonian):
+        changed = tell_events(Event.objects.order_by("pk"))[1]
+    assert changed.sentence == (
+        "An operator changed the way to sign in through https://idp.si.example: "
+        "what opening the site does, second factor of staff."
+    )
+
+
+def test_opening_the_site_goes_to_one_provider_only(run: Run, smithsonian: Institution) -> None:
+    run(*LINE, "--automatic", "silent")
+    other = ["https://other.si.example" if part.startswith("https") else part for part in LINE]
+    with pytest.raises(CommandError, match=re.escape("Opening the site goes to https://idp.si.example already")):
+        run(*other, "--automatic", "straight")
+    run(*other)
 
 
 def test_final_slash_of_the_issuer_makes_no_second_method(run: Run, smithsonian: Institution) -> None:
@@ -100,8 +170,8 @@ NOT_BARE = (
     "goes into the environment variable that the command asks for."
 )
 FIELDS = (
-    "given_name, family_name, name, email, department, subject_id, pairwise_id, edu_person_unique_id, "
-    "edu_person_principal_name"
+    "given_name, family_name, name, email, department, orcid, affiliation, scoped_affiliation, subject_id, "
+    "pairwise_id, edu_person_unique_id, edu_person_principal_name"
 )
 
 
@@ -113,6 +183,14 @@ FIELDS = (
         (("--issuer", "idp.si.example"), "Give another value for --issuer: Enter a valid URL."),
         (("--issuer", "https://user:hunter2@idp.si.example"), f"Give another value for --issuer: {NOT_BARE}"),
         (("--issuer", "https://idp.si.example?token=hunter2"), f"Give another value for --issuer: {NOT_BARE}"),
+        (
+            ("--second-factor", " urn:oasis:names:tc:SAML:2.0:ac:classes:Password"),
+            (
+                "Give another value for --second-factor: This context asks for exactly a password, which forbids "
+                "Kerberos, cards and second factors. Give the one by which the provider confirms a second factor, or "
+                "leave it empty to ask for none."
+            ),
+        ),
         (("--name", ""), "Give another value for --name: This field cannot be blank."),
         (
             ("--client-secret-env", "NO_SUCH"),

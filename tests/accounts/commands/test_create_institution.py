@@ -4,6 +4,7 @@ from django.core.management.base import CommandError
 from institutions.models import Event, Host, Institution
 from institutions.tenancy.scope import institution_scope
 from tests.accounts.commands.conftest import Run
+from tests.factories import InstitutionFactory
 
 LINE = (
     *("create_institution", "fjordhaven", "--name", "Fjordhaven University"),
@@ -119,3 +120,19 @@ def test_host_that_is_registered_elsewhere_is_not_changed(run: Run) -> None:
         "fjordhaven is reached at orcid.fjordhaven.example, which its identity provider and ORCID know it by. "
         "Choose another --host for fjordhaven."
     )
+
+
+def test_one_of_its_own_hosts_becomes_the_primary_one_where_there_is_none(run: Run) -> None:
+    institution = InstitutionFactory(slug="fjordhaven", host=None)
+    institution.hosts.create(name="orcid.fjordhaven.example")
+    assert "at http://orcid.fjordhaven.example/" in run(*LINE)
+    assert list(institution.hosts.values_list("name", "is_primary")) == [("orcid.fjordhaven.example", True)]
+
+
+def test_another_of_its_own_hosts_does_not_replace_the_primary_one(run: Run) -> None:
+    run(*LINE)
+    Institution.objects.get().hosts.create(name="new.fjordhaven.example")
+    with pytest.raises(
+        CommandError, match=r"^fjordhaven is reached at orcid\.fjordhaven\.example, which its identity"
+    ):
+        run(*without("--host", instead="new.fjordhaven.example"))

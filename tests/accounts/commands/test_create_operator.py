@@ -1,11 +1,14 @@
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management.base import CommandError
+from django.test import Client
 
 from accounts.models import Role, User
 from institutions.models import Event, Institution
 from institutions.tenancy.scope import institution_scope
 from tests.accounts.commands.conftest import Run
 from tests.factories import HostFactory, InstitutionFactory
+from tests.operators import give_app, sign_in_past_the_gate
 
 SAID = "op@colophon.example. Set a password here (works once, within 3 days):"
 
@@ -74,3 +77,44 @@ def test_operators_who_lost_their_host_get_it_back(run: Run) -> None:
     InstitutionFactory(is_operators=True, host=None)
     _said, link = run("create_operator", "op@colophon.example").splitlines()
     assert link.startswith("http://colophon.test/operators/password/")
+
+
+def lost_their_telephone() -> User:
+    """The one operator, with an app and a password."""
+    with institution_scope(Institution.objects.get()):
+        operator = User.objects.get()
+        operator.set_password("kept")
+        operator.save()
+    give_app(operator)
+    return operator
+
+
+def test_lost_second_factor_goes_with_the_password_and_every_session(run: Run) -> None:
+    run("create_operator", "op@colophon.example")
+    operator, browser = lost_their_telephone(), Client(headers={"host": "colophon.test"})
+    sign_in_past_the_gate(browser, operator)
+    assert browser.get("/admin/").status_code == 200
+    said, link = run("create_operator", "op@colophon.example", "--reset-second-factor").splitlines()
+    assert said == (
+        "Second factors taken away: 1; the password and every session with them. "
+        "Operator op@colophon.example. Set a password here (works once, within 3 days):"
+    )
+    assert browser.get("/admin/")["Location"] == "/sign-in/?next=/admin/"
+    with institution_scope(operator.institution):
+        assert Authenticator.objects.count() == 0
+        assert not User.objects.get().has_usable_password()
+        told = Event.objects.filter(kind="second_factor.reset").get()
+        assert (told.actor, told.about, told.facts) == (None, operator.audit_key, {"count": 1, "by": "command"})
+    assert link.startswith("http://colophon.test/operators/password/")
+
+
+def test_nobody_s_second_factor_is_taken_away_by_a_slip_in_the_address(run: Run) -> None:
+    run("create_operator", "op@colophon.example")
+    with pytest.raises(CommandError) as caught:
+        run("create_operator", "po@colophon.example", "--reset-second-factor")
+    assert str(caught.value) == (
+        "There is no operator po@colophon.example, so there is no second factor to take away. Check the address; "
+        "without --reset-second-factor a new operator is made."
+    )
+    with institution_scope(Institution.objects.get()):
+        assert User.objects.count() == 1

@@ -62,8 +62,8 @@ def test_address_that_two_people_share_is_refused(run: Run, smithsonian: Institu
     with pytest.raises(CommandError) as caught:
         run("grant_role", "smithsonian", "lab@si.example", "support")
     assert str(caught.value) == (
-        "Several people of Smithsonian Institution are named by lab@si.example. Use an identifier that only one of "
-        "them has, such as the subject or principal name that the identity provider asserts."
+        "Several people of Smithsonian Institution are named by lab@si.example, or may be. Use an e-mail address "
+        "that their provider vouches for, or an identifier with a scope, that only one of them has."
     )
     assert roles(smithsonian) == []
 

@@ -15,7 +15,7 @@ from tests.factories import UserFactory
 def _signed_in(alice: User, bob: User, charlie: User) -> None:
     for person in (alice, bob, charlie):
         with institution_scope(person.institution):
-            record_signing_in(person, by_password=False)
+            record_signing_in(person, way="provider")
 
 
 def known() -> set[str]:

@@ -113,8 +113,8 @@ def both(alice: User, bob: User, charlie: User) -> list[Institution]:
         (
             ("smithsonian", "lab@si.example", "support"),
             (
-                "Several people of Smithsonian Institution are named by lab@si.example. Use an identifier that only one of "
-                "them has, such as the subject or principal name that the identity provider asserts."
+                "Several people of Smithsonian Institution are named by lab@si.example, or may be. Use an e-mail address "
+                "that their provider vouches for, or an identifier with a scope, that only one of them has."
             ),
         ),
         (

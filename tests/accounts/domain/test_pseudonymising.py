@@ -24,10 +24,10 @@ def sentences() -> list[str]:
 
 
 def test_earlier_events_are_anonymous_and_later_ones_have_a_new_key(alice: User, bob: User) -> None:
-    record_signing_in(alice, by_password=True)
-    record_signing_in(bob, by_password=True)
+    record_signing_in(alice, way="password")
+    record_signing_in(bob, way="password")
     assert pseudonymise(alice)
-    record_signing_in(alice, by_password=True)
+    record_signing_in(alice, way="password")
     assert sentences() == [
         SOMEBODY,
         "Bob Brattbakk signed in with a password.",
@@ -38,7 +38,7 @@ def test_earlier_events_are_anonymous_and_later_ones_have_a_new_key(alice: User,
 
 
 def test_that_it_happened_is_told_without_saying_whose_events_they_were(alice: User) -> None:
-    record_signing_in(alice, by_password=True)
+    record_signing_in(alice, way="password")
     pseudonymise(alice)
     told = Event.objects.get(kind="events.pseudonymised")
     assert (told.actor, told.about, told.facts) == (None, None, {})
@@ -50,7 +50,7 @@ def test_of_a_person_whom_the_trail_does_not_know_nothing_is_told(alice: User) -
 
 
 def test_events_of_a_person_who_is_deleted_stay_and_are_anonymous(alice: User) -> None:
-    record_signing_in(alice, by_password=True)
+    record_signing_in(alice, way="password")
     alice.delete()
     assert not PersonKey.objects.exists()
     assert sentences() == [SOMEBODY]

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from accounts.attributes import AssertedPerson, Identifier
+from accounts.attributes import AssertedPerson, Identifier, read_claims
 from accounts.domain.roles import grant_role, withdraw_role
 from accounts.domain.sign_in import recognise
 from accounts.enums import IdentifierKind, RoleKind
@@ -165,3 +165,33 @@ def test_role_of_one_of_two_people_with_an_address_is_not_withdrawn_by_it(method
     with pytest.raises(AmbiguousPersonError):
         withdraw_role("lab@si.example", kind=RoleKind.SUPPORT)
     assert roles() == [("Sam", "", "support")]
+
+
+@pytest.mark.parametrize("is_there_before", [False, True])
+def test_subject_that_looks_like_an_address_claims_nothing(method: SignInMethod, *, is_there_before: bool) -> None:
+    """A provider chooses its subjects freely, and whoever runs one of guests may choose a librarian's address."""
+    guests = SignInMethodFactory(name="Guests", issuer="https://guests.example")
+    like_an_address = Identifier(IdentifierKind.OIDC_SUBJECT, "Sam@si.example")
+    unvouched = said(like_an_address, name="Mallory", email="sam@si.example", email_is_vouched_for=False)
+    if is_there_before:
+        recognise(unvouched, method=guests)
+    grant_role("sam@si.example", kind=RoleKind.SUPPORT)
+    recognise(unvouched, method=guests)
+    assert roles() == [("", "sam@si.example", "support")]
+
+
+@pytest.mark.parametrize("domain", ["si.example", "café.example"])
+def test_letter_that_becomes_another_in_lower_case_is_not_taken_for_it(method: SignInMethod, domain: str) -> None:
+    grant_role(f"kim@{domain}", kind=RoleKind.SUPPORT)
+    kelvin = read_claims({"sub": "x", "email": f"\u212aim@{domain}", "email_verified": True})
+    recognise(kelvin, method=method)
+    assert roles() == [("", f"kim@{domain}", "support")]
+
+
+def test_bare_subject_names_nobody_where_there_are_several_providers(method: SignInMethod) -> None:
+    grant_role("94D8f1b3", kind=RoleKind.SUPPORT)
+    guests = SignInMethodFactory(name="Guests", issuer="https://guests.example")
+    recognise(said(SUB, name="Mallory"), method=guests)
+    assert roles() == [("", "94D8f1b3", "support")]
+    with pytest.raises(AmbiguousPersonError):
+        grant_role("0c77ae19", kind=RoleKind.SUPPORT)

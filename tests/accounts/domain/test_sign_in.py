@@ -56,8 +56,8 @@ def test_first_sign_in_takes_the_person_in(method: SignInMethod) -> None:
     assert list(person.staff_ids.values_list("kind", "value")) == [("employee_number", "SI-1001")]
     assert events() == [
         ("person.created", {}),
-        ("department.added", {"department": "Botany"}),
         ("staff_id.noted", {"claim": "employee_number"}),
+        ("department.added", {"department": "Botany"}),
     ]
 
 
@@ -194,3 +194,45 @@ def test_digest_differs_between_kinds_and_fits() -> None:
 def test_operator_made_by_hand_is_never_found_by_address(method: SignInMethod) -> None:
     known = UserFactory(email="mara@si.example")
     assert recognise(said(email="mara@si.example"), method=method) != known
+
+
+def test_an_identifier_with_a_scope_of_somebody_else_is_refused_as_that(method: SignInMethod) -> None:
+    with pytest.raises(SignInRefusedError) as caught:
+        recognise(
+            AssertedPerson(identifiers=(), foreign_scopes=("evil.example",)), method=method, reference="ABCD-2345"
+        )
+    assert (caught.value.problem, caught.value.reference) == (SignInProblem.FOREIGN_SCOPE, "ABCD-2345")
+
+
+@pytest.mark.parametrize(("affiliations", "allowed"), [({"staff"}, True), ({"alum"}, False), (set(), False)])
+def test_an_account_is_made_only_for_the_affiliations_that_are_allowed(
+    method: SignInMethod, affiliations: set[str], allowed: bool
+) -> None:
+    method.allowed_affiliations = ["staff", "faculty"]
+    asserted = AssertedPerson(identifiers=(SUB,), affiliations=frozenset(affiliations))
+    if allowed:
+        assert recognise(asserted, method=method).pk
+        return
+    with pytest.raises(SignInRefusedError) as caught:
+        recognise(asserted, method=method)
+    assert caught.value.problem == SignInProblem.NOT_ALLOWED
+    assert not User.objects.exists()
+
+
+def test_who_has_an_account_keeps_it_whatever_their_affiliation_becomes(method: SignInMethod) -> None:
+    person = recognise(AssertedPerson(identifiers=(SUB,)), method=method)
+    method.allowed_affiliations = ["staff"]
+    assert recognise(AssertedPerson(identifiers=(SUB,), affiliations=frozenset(["alum"])), method=method) == person
+
+
+def test_the_institution_s_orcid_is_kept_as_a_hint_and_proves_nothing(method: SignInMethod) -> None:
+    person = recognise(AssertedPerson(identifiers=(SUB,), orcid_hint="0000-0002-1825-0097"), method=method)
+    assert (person.orcid_hint, person.proven_orcids.count()) == ("0000-0002-1825-0097", 0)
+
+
+def test_a_name_that_the_person_chose_outlives_the_institution_s(method: SignInMethod) -> None:
+    person = recognise(AssertedPerson(identifiers=(SUB,), name="Mara Quillfeather"), method=method)
+    person.chosen_name = "Mara Q."
+    person.save()
+    person = recognise(AssertedPerson(identifiers=(SUB,), name="Mara Feather"), method=method)
+    assert (person.get_full_name(), person.name) == ("Mara Q.", "Mara Feather")

@@ -1,23 +1,19 @@
 """A real identity provider, a live site, and a browser between them."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import requests
-from django.db import transaction
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from accounts.models import SignInMethod, User
 from accounts.provider import callback_path
-from institutions.models import Event, Institution
-from institutions.tenancy.scope import institution_scope
 from sandbox.demo.browser import Browser
 from tests.factories import InstitutionFactory, SignInMethodFactory
+from tests.live_institution import LiveInstitution
 from tests.stand_ins import running_stand_in
 
 PASSWORD = "right"
@@ -43,23 +39,26 @@ class Provider:
     def enrol(self, username: str, claims: dict[str, Any]) -> None:
         self._put(f"people/{username}", {"password": PASSWORD, "claims": claims})
 
-    def register(self, client_id: str, *, redirect_uri: str, secret: str = SECRET) -> None:
-        self._put(f"clients/{client_id}", {"secret": secret, "redirect_uris": [redirect_uri]})
+    def register(self, client_id: str, *, redirect_uri: str, secret: str = SECRET, signed_out: str = "") -> None:
+        body = {"secret": secret, "redirect_uris": [redirect_uri], "post_logout_redirect_uris": [signed_out]}
+        self._put(f"clients/{client_id}", body)
+
+    def turn(self, **positions: Any) -> None:
+        """Turn switches of the stand-in; `as_new` puts them back after the test."""
+        self._put("switches", positions)
+
+    def reset(self) -> None:
+        requests.delete(f"{self.address}/sandbox/switches", timeout=10).raise_for_status()
 
     def _put(self, path: str, body: dict[str, Any]) -> None:
         requests.put(f"{self.address}/sandbox/{path}", json=body, timeout=10).raise_for_status()
 
 
 @dataclass(frozen=True)
-class FrontDoor:
-    """An institution of the live site, with a sign-in method whose provider knows it."""
+class FrontDoor(LiveInstitution):
+    """An institution whose provider knows it."""
 
-    institution: Institution
-    method: SignInMethod
     provider: Provider
-
-    def url(self, path: str = "/") -> str:
-        return self.institution.absolute_url(path)
 
     @property
     def callback(self) -> str:
@@ -70,20 +69,6 @@ class FrontDoor:
         browser.open(self.url())
         browser.press("Sign in")
         browser.press("Sign in", fill={"username": username, "password": PASSWORD})
-
-    @contextmanager
-    def rows(self) -> Iterator[None]:
-        """Let a test read and write the institution's rows."""
-        with institution_scope(self.institution), transaction.atomic():
-            yield
-
-    def people(self) -> list[User]:
-        with self.rows():
-            return list(User.objects.order_by("pk"))
-
-    def trail(self) -> list[str]:
-        with self.rows():
-            return list(Event.objects.order_by("pk").values_list("kind", flat=True))
 
 
 @pytest.fixture(scope="session")
@@ -112,9 +97,10 @@ def open_front_door(
             client_id=slug,
             client_secret=SECRET,
             staff_id_claim="employee_number",
+            scopes=["si.example"],
         )
         door = FrontDoor(institution, method, provider)
-        provider.register(slug, redirect_uri=door.callback)
+        provider.register(slug, redirect_uri=door.callback, signed_out=door.url("/signed-out/"))
         return door
 
     return open_it
@@ -123,6 +109,13 @@ def open_front_door(
 @pytest.fixture
 def front_door(open_front_door: Callable[[str, str], FrontDoor]) -> FrontDoor:
     return open_front_door("smithsonian", "Smithsonian Institution")
+
+
+@pytest.fixture
+def as_new(provider: Provider) -> Iterator[Provider]:
+    """The provider, whose switches a test may turn."""
+    yield provider
+    provider.reset()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ EMAIL = "op@colophon.example"
 PASSWORD = "a long one, easily kept"
 SIGN_IN = "/operators/sign-in/"
 WRONG = "The e-mail address and the password do not belong together. Try again."
+TOO_MANY = "Too many wrong attempts. Wait five minutes, then try again."
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +54,8 @@ def sign_in(client: Client, *, email: str = EMAIL, password: str = PASSWORD) -> 
 
 
 def is_signed_in(client: Client) -> bool:
-    return 'id="person-menu"' in client.get("/").content.decode()
+    """Whether there is a session of somebody's; how far it leads is `test_second_factor`'s subject."""
+    return 'id="person-menu"' in client.get("/", follow=True).content.decode()
 
 
 def test_operator_sets_a_password_by_the_link_and_signs_in(client: Client, operator: User, link: str) -> None:
@@ -115,11 +117,31 @@ def test_a_refused_password_is_in_the_trail_without_what_was_typed(
         assert (told.kind, told.actor, told.about, told.facts) == (kind, None, about, {})
 
 
+@pytest.mark.parametrize("password", [PASSWORD, "wrong-one-typed"])
+def test_whoever_tries_at_an_account_that_is_switched_off_is_told_of_as_that(
+    client: Client, operator: User, link: str, password: str
+) -> None:
+    set_password(client, link)
+    client.logout()
+    with institution_scope(operator.institution):
+        User.objects.filter(pk=operator.pk).update(is_active=False)
+    assert sign_in(client, password=password) == [WRONG]
+    assert not is_signed_in(client)
+    with institution_scope(operator.institution):
+        told = Event.objects.order_by("-pk")[0]
+        assert (told.kind, told.actor, told.about) == ("sign_in.operator_switched_off", None, operator.audit_key)
+
+
 def test_guessing_is_stopped_even_for_the_right_password(client: Client, link: str) -> None:
     set_password(client, link)
     said = [sign_in(client, password="wrong") for _ in range(6)]
-    assert said == [[WRONG]] * 5 + [["Too many failed login attempts. Try again later."]]
-    assert sign_in(client) == ["Too many failed login attempts. Try again later."]
+    assert said == [[WRONG]] * 5 + [[TOO_MANY]]
+    assert sign_in(client) == [TOO_MANY]
+
+
+def test_guessing_at_an_address_that_is_unknown_looks_the_same(client: Client, operator: User) -> None:
+    said = [sign_in(client, email="nobody@colophon.example", password="wrong") for _ in range(6)]
+    assert said == [[WRONG]] * 5 + [[TOO_MANY]]
 
 
 def test_sign_in_page_sends_operators_to_their_own(client: Client, operator: User) -> None:

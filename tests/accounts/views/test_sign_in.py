@@ -16,7 +16,7 @@ from tests.factories import SignInMethodFactory
 
 SIGNED_IN = "MQ Menu of Mara Quillfeather"
 #: What the trail tells of Mara's first visit.
-TAKEN_IN = ["person.created", "department.added", "staff_id.noted"]
+TAKEN_IN = ["person.created", "staff_id.noted", "department.added"]
 
 
 def hop(browser: Browser, url: str) -> str:
@@ -132,7 +132,7 @@ def test_reload_on_the_way_back_signs_in_once(front_door: FrontDoor, browser: Br
 def test_stolen_way_back_signs_nobody_in(front_door: FrontDoor, browser: Browser, other_browser: Browser) -> None:
     callback = way_back(browser, front_door)
     page = other_browser.open(callback)
-    assert (page.status, page.heading) == (400, "This sign-in is no longer open")
+    assert (page.status, page.heading) == (400, "Your browser did not keep this site's cookie")
     assert front_door.people() == []
 
 
@@ -203,7 +203,7 @@ def test_way_back_to_one_institution_is_worth_nothing_at_the_other(
     ours, theirs = open_front_door("smithsonian", "Smithsonian"), open_front_door("fjordhaven", "Fjordhaven")
     query = urlsplit(way_back(browser, ours)).query
     page = browser.open(f"{theirs.callback}?{query}")
-    assert (page.status, page.heading) == (400, "This sign-in is no longer open")
+    assert (page.status, page.heading) == (400, "Your browser did not keep this site's cookie")
     assert theirs.people() == []
 
 

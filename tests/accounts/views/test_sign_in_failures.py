@@ -8,8 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pytest_django import Settings
 
-from accounts.models import SignInMethod
+from accounts.models import SignInAttempt, SignInMethod
 from institutions.models import Event
+from institutions.tenancy.caches import recall, remember
 from sandbox.demo.browser import Browser
 from sandbox.demo.pages import Page
 from tests.accounts.views.conftest import SECRET, FrontDoor
@@ -127,8 +128,8 @@ def test_an_error_that_the_visitor_may_have_written_is_logged_and_not_in_the_tra
     sent = browser.open(front_door.url("/sign-in/"))
     [state] = parse_qs(urlsplit(parse_qs(urlsplit(sent.url).query)["next"][0]).query)["state"]
     page = browser.open(f"{front_door.callback}?state={state}&error=server_error")
-    assert (page.status, page.heading) == (502, NOT_UNDERSTOOD)
-    assert f"sign-in {reference_on(page)} at method {front_door.method.key} failed: provider" in caplog.text
+    assert (page.status, page.heading) == (502, "Your institution's sign-in reported an error")
+    assert f"sign-in {reference_on(page)} at method {front_door.method.key} failed: provider_error" in caplog.text
     assert front_door.trail() == []
 
 
@@ -143,7 +144,7 @@ def test_two_people_in_one_are_let_in_by_nobody_and_support_finds_the_reference(
     front_door.provider.enrol("second", {"sub": "two", "subject_id": "shared@si.example"})
     other_browser.open(front_door.url("/sign-in/"))
     page = other_browser.press("Sign in", fill={"username": "second", "password": "right"})
-    assert (page.status, page.heading) == (403, "Two accounts seem to be yours")
+    assert (page.status, page.heading) == (403, "We could not tell which account is yours")
     with front_door.rows():
         refused = Event.objects.filter(kind="sign_in.refused").get()
     assert refused.facts == {
@@ -167,3 +168,29 @@ def test_person_whose_account_is_switched_off_is_told_whom_to_ask(front_door: Fr
     with front_door.rows():
         told = Event.objects.get(kind="sign_in.switched_off")
         assert (told.about, told.facts["reference"]) == (person.audit_key, reference_on(page))
+
+
+def test_a_researcher_at_the_support_desk_is_told_of_the_role_and_staff_find_the_sign_in(
+    front_door: FrontDoor, browser: Browser
+) -> None:
+    front_door.sign_in(browser)
+    page = browser.open(front_door.url("/admin/"))
+    assert (page.status, page.heading) == (403, "The support desk is not open to you")
+    assert "Whose move it is: Your institution's support" in " ".join(page.text.split())
+    with front_door.rows():
+        attempt = SignInAttempt.objects.select_related("person").get(reference=reference_on(page))
+    assert (attempt.step, attempt.problem, str(attempt.person)) == ("signed_in", "wrong_role", "Mara Quillfeather")
+
+
+def test_a_provider_that_has_moved_is_found_by_the_second_try(front_door: FrontDoor, browser: Browser) -> None:
+    """What it said of itself is kept for an hour, and not past a failure that it may be the cause of."""
+    front_door.sign_in(browser)
+    browser.press("Sign out")
+    kept = f"openid-configuration:{front_door.method.key}"
+    with front_door.rows():
+        entry = recall(kept)
+        entry["said"]["token_endpoint"] = f"{front_door.provider.address}/where-it-was/"
+        remember(kept, entry, seconds=60)
+    assert browser.open(front_door.url("/sign-in/")).heading == NOT_UNDERSTOOD
+    assert browser.press("Try again").status == 200
+    assert browser.page.url == front_door.url()

@@ -23,10 +23,12 @@ from tests.factories import (
     IdentityFactory,
     ProvenOrcidFactory,
     RoleFactory,
+    SignInAttemptFactory,
     SignInMethodFactory,
     StaffIdFactory,
     UserFactory,
 )
+from tests.staff import sign_in_with_second_factor
 
 SHOWN: list[Any] = sorted(admin.site._registry, key=lambda model: str(model._meta.label))
 
@@ -79,6 +81,7 @@ def fill_shelf(mark: str) -> Shelf:
         method,
         person,
         department,
+        SignInAttemptFactory(method=method, person=person, email=f"{mark}@si.example".lower(), detail=mark),
         source,
         item,
         connection,
@@ -105,8 +108,7 @@ class Desk:
         self.institution = institution
         self.client = Client(headers={"host": f"{institution.slug}.colophon.test"})
         if person is not None:
-            with institution_scope(person.institution):
-                self.client.force_login(person)
+            sign_in_with_second_factor(self.client, person)
 
     def open(self, address: str, **query: Any) -> Any:
         # A view that raises undoes its transaction: this one, and not the test's.

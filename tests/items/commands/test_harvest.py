@@ -3,9 +3,12 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from institutions.models import Institution
+from institutions.models import Event, Institution
 from institutions.tenancy.scope import institution_scope
+from items.domain import harvest as domain
+from items.domain.harvest import HarvestCount
 from items.domain.lease import leased
+from items.errors import SourceBusyError
 from items.management.commands import harvest
 from items.models import Item, Source
 from tests.items.factories import make_source
@@ -58,6 +61,23 @@ def test_harvest_of_somebody_else_is_waited_for_and_not_for_ever(
     monkeypatch.setattr(harvest, "SECONDS_TO_WAIT", 0)
     with leased(source), pytest.raises(CommandError, match="is being harvested by somebody else"):
         call_command("harvest", "smithsonian")
+
+
+def test_order_is_in_the_trail_before_the_harvest_and_once_however_long_it_waits(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[list[str]] = []
+
+    def busy_twice(source: Source, *, full: bool) -> HarvestCount:
+        tries.append(list(Event.objects.filter(kind="source.harvest_ordered").values_list("facts__url", flat=True)))
+        if len(tries) < 3:
+            raise SourceBusyError
+        return HarvestCount()
+
+    monkeypatch.setattr(domain, "SECONDS_BETWEEN_TRIES", 0)
+    monkeypatch.setattr(domain, "harvest_source", busy_twice)
+    call_command("harvest", "smithsonian")
+    assert tries == [[source.url]] * 3
 
 
 def test_source_of_the_other_institution_is_none_of_theirs(fjordhaven: Institution, smithsonian: Institution) -> None:

@@ -6,12 +6,14 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
+from accounts.domain.leaving import let_go
+from accounts.enums import LetGoBy
 from accounts.models import User
 from institutions.models import Event
 from institutions.tenancy.scope import institution_scope
 from items.domain.choices import exclude_item
 from items.domain.settling import withdraw_item
-from orcid_sync.models import Citation, OrcidConnection
+from orcid_sync.models import Citation, Farewell, OrcidConnection
 from orcid_sync.signals import connections_due
 from tests.institutions.admin.desk import Desk, text_of
 from tests.reports.rows import connect, make_public_item, make_researcher
@@ -150,3 +152,18 @@ def test_a_citation_s_history_tells_of_its_person_and_the_item_and_of_no_co_auth
         page.count(said) for said in (f"{alice}</a> excluded", "Falcão-Reis", "was withdrawn from the repository.")
     ]
     assert counts == [1, 0, 1]
+
+
+def test_a_connection_s_page_says_what_somebody_who_has_left_wants(alice: User, bob: User) -> None:
+    with institution_scope(alice.institution):
+        connection = OrcidConnection.objects.create(
+            person=alice, orcid="0009-8000-0000-0012", client_id="APP-1", state="active"
+        )
+        let_go(alice, by=LetGoBy.FEED)
+        Farewell.objects.update(ends_at="2027-02-20T12:00:00Z", works="remove", mailed_at="2026-11-22T12:00:00Z")
+    page = text_of(Desk(bob.institution, bob).page_of(connection))
+    assert (
+        "Remove my works. Last mail: Nov. 22, 2026. The permission is given back on Feb. 20, 2027 at the latest."
+        in page
+    )
+    assert "Person has left" in page

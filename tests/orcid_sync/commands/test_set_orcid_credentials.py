@@ -52,6 +52,17 @@ def test_other_credentials_replace_the_former_and_keep_them_for_what_they_wrote(
     assert rows["APP-SMITHSONIAN"] is not None
 
 
+def test_the_operators_institution_writes_to_nobody_s_record(db: None) -> None:
+    operators = InstitutionFactory(slug="operators", is_operators=True)
+    with pytest.raises(CommandError) as error:
+        call_command("set_orcid_credentials", "operators", **OPTIONS)
+    assert str(error.value) == (
+        "The operators' own institution has no researchers to write to ORCID for. Name another."
+    )
+    with institution_scope(operators):
+        assert not OrcidCredentials.objects.exists()
+
+
 @pytest.mark.parametrize("option", ["site_url", "api_url"])
 def test_an_address_with_a_password_is_refused(smithsonian: Institution, option: str) -> None:
     given = OPTIONS | {option: "https://user:hunter2@sandbox.orcid.org"}

@@ -71,7 +71,7 @@ def test_worker_makes_no_further_call_after_a_disconnection(
     def change_then_disconnect(self: RecordCaller, put_code: int, work: dict[str, object]) -> None:
         monkeypatch.setattr(RecordCaller, "change", change)
         change(self, put_code, work)
-        disconnect_orcid(OrcidConnection.objects.get())
+        disconnect_orcid(OrcidConnection.objects.get(), actor=None)
 
     monkeypatch.setattr(connecting, "revoke_token", no_answer)
     monkeypatch.setattr(RecordCaller, "change", change_then_disconnect)
@@ -82,7 +82,7 @@ def test_worker_makes_no_further_call_after_a_disconnection(
 
 def test_send_pressed_in_a_tab_that_is_behind_does_not_open_a_closed_connection(researcher: Researcher) -> None:
     behind = OrcidConnection.objects.select_related("person").get()
-    disconnect_orcid(researcher.connection)
+    disconnect_orcid(researcher.connection, actor=researcher.person.audit_key)
     start_sending(behind)
     researcher.connection.refresh_from_db()
     assert (researcher.connection.state, researcher.connection.started_at) == (ConnectionState.DISCONNECTED, None)
@@ -90,8 +90,8 @@ def test_send_pressed_in_a_tab_that_is_behind_does_not_open_a_closed_connection(
 
 def test_disconnecting_in_a_tab_that_is_behind_is_told_once(researcher: Researcher) -> None:
     behind = OrcidConnection.objects.select_related("person").get()
-    disconnect_orcid(researcher.connection)
-    disconnect_orcid(behind)
+    disconnect_orcid(researcher.connection, actor=researcher.person.audit_key)
+    disconnect_orcid(behind, actor=researcher.person.audit_key)
     assert Event.objects.filter(kind="orcid.disconnected").count() == 1
 
 

@@ -72,7 +72,7 @@ def test_permission_given_anew_during_a_call_with_the_old_one_stays(researcher: 
 def test_connection_that_is_disconnected_during_a_call_stays_so(researcher: Researcher, during: During) -> None:
     for number in range(101):
         researcher.add_item(number)
-    during("add", lambda: disconnect_orcid(OrcidConnection.objects.get()))
+    during("add", lambda: disconnect_orcid(OrcidConnection.objects.get(), actor=None))
     researcher.bring_in_step()
     assert researcher.connection.state == ConnectionState.DISCONNECTED
     assert researcher.connection.revoked_at is None

@@ -8,6 +8,7 @@ from institutions.tenancy.scope import institution_scope
 from orcid_sync.models import OrcidCredentials
 from tests.orcid_sync.views.reading import work_of_datacite
 from tests.orcid_sync.views.site import Researcher, Site, Worker
+from tests.orcid_sync.views.test_farewell import SAVE, leave
 from tests.orcid_sync.views.test_works import change_item, look_at_record, send_all
 
 Scene = Callable[[Site], Researcher]
@@ -131,6 +132,24 @@ def struggling(site: Site) -> Researcher:
     return mara
 
 
+def farewell(site: Site) -> Researcher:
+    mara = in_step(site)
+    mara.browser.open(leave(mara))
+    return mara
+
+
+def farewell_decided(site: Site) -> Researcher:
+    mara = farewell(site)
+    mara.press(SAVE, fill={"works": "remove", "disconnects": "on"})
+    return mara
+
+
+def farewell_over(site: Site) -> Researcher:
+    mara = invitation(site)
+    mara.open("/orcid/farewell/")
+    return mara
+
+
 SCENES: tuple[Scene, ...] = (
     invitation,
     not_set_up,
@@ -146,6 +165,9 @@ SCENES: tuple[Scene, ...] = (
     revoked,
     locked,
     struggling,
+    farewell,
+    farewell_decided,
+    farewell_over,
 )
 
 

@@ -1,36 +1,20 @@
 """Every state of the ORCID page in a real Chromium: light and dark, wide and on a phone, with a script and without."""
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import QUIET, keep
+from tests.browser.conftest import keep
 from tests.orcid_sync.views.scenes import SCENES, Scene, on_the_way, preview, reading
 from tests.orcid_sync.views.site import Researcher, Site, Worker
 
 pytestmark = pytest.mark.browser
 
 WIDE, PHONE = {"width": 1200, "height": 900}, {"width": 375, "height": 740}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """For these tests alone: beside its event loop no other test could use the database."""
-    path = shutil.which("chromium")
-    assert path is not None, "Chromium is needed: install Debian's package chromium."
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=QUIET)
-
-
-@pytest.fixture(autouse=True)
-def _database_beside_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Playwright keeps an event loop in this thread, beside which Django refuses its database unless told."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture

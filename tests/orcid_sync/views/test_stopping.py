@@ -3,6 +3,7 @@
 import pytest
 from django.db import transaction
 
+from institutions.models import Event
 from institutions.tenancy.scope import institution_scope
 from orcid_sync.models import OrcidConnection
 from tests.orcid_sync.views.reading import counts, lines
@@ -22,6 +23,7 @@ def test_disconnecting_gives_the_permission_back_and_leaves_the_works(
     assert mara.titles_at_orcid() == ["Sedges of the moor"]
     with institution_scope(site.institution), transaction.atomic():
         closed = OrcidConnection.objects.get()
+        assert Event.objects.get(kind="orcid.disconnected").actor == mara.person.audit_key
     assert (closed.access_token, closed.refresh_token, closed.state) == ("", "", "disconnected")
 
 

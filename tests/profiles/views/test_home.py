@@ -100,7 +100,7 @@ def test_picture_costs_every_page_one_query_with_and_without_one(browser: Client
 def test_pages_of_this_room_cost_few_queries_whatever_is_there(browser: Client, alice: User) -> None:
     expected = {
         "/": ["profiles_profile"],
-        "/profile/": ["profiles_profile", "institutions_department"],
+        "/profile/": ["profiles_profile", "institutions_department", "accounts_signinmethod"],
         "/profile/field/": ["profiles_profile"],
         "/profile/field/?q=a": ["profiles_profile"],
     }

@@ -56,7 +56,7 @@ def test_page_shows_what_the_institution_says_and_asks_for_nothing_of_it(browser
         "Your institution tells us this each time you sign in, so it is changed there and not here. "
         "If something is wrong, write to library@smithsonian.example ."
     ) in text(page)
-    assert list(page.context["form"].fields) == ["job_title", "bio", "picture", "remove_picture"]
+    assert list(page.context["form"].fields) == ["job_title", "bio", "chosen_name", "picture", "remove_picture"]
 
 
 def test_everything_is_saved_at_once(browser: Client, alice: User) -> None:
@@ -160,3 +160,21 @@ def test_page_works_without_its_script(browser: Client) -> None:
     html = browser.get(ADDRESS).content.decode()
     assert ("onclick" in html, "onsubmit" in html, 'method="post"' in html) == (False, False, True)
     assert 'enctype="multipart/form-data"' in html
+
+
+def test_a_person_chooses_the_name_that_is_shown_and_follows_the_institution_again(
+    browser: Client, alice: User
+) -> None:
+    browser.post(ADDRESS, {"chosen_name": "A. M. Ashgrove"})
+    page = browser.get(ADDRESS)
+    assert "A. M. Ashgrove" in page.content.decode()
+    assert "From Smithsonian Institution Name Alice Ashgrove" in text(page)
+    browser.post(ADDRESS, {"chosen_name": ""})
+    assert "A. M. Ashgrove" not in browser.get(ADDRESS).content.decode()
+
+
+def test_the_institution_s_own_name_is_no_choice(browser: Client, alice: User) -> None:
+    browser.post(ADDRESS, {"chosen_name": "Alice Ashgrove"})
+    with institution_scope(alice.institution):
+        alice.refresh_from_db()
+    assert alice.chosen_name == ""

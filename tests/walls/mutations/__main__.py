@@ -11,6 +11,8 @@ import re
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -22,16 +24,22 @@ Rows = list[dict[str, str]]
 
 
 def main() -> int:
-    """Run both databases, print and compare the table, and return the exit code."""
+    """Run on both databases side by side, print and compare the table, and return the exit code."""
     parser = argparse.ArgumentParser(description="Take each piece of the walls out and name the test that notices.")
     parser.add_argument("--write", action="store_true", help="write the table into docs/walls.md")
     parser.add_argument("--only", default="", help="only the pieces whose kind and name contain this")
     options = parser.parse_args()
-    on_sqlite = _run([], only=options.only, DATABASE_URL="sqlite://:memory:")
-    on_postgresql = _run([sys.executable, "-m", "tests.postgresql"], only=options.only)
-    if on_postgresql is None or on_sqlite is None:
+    with ThreadPoolExecutor() as side_by_side:
+        runs = [
+            side_by_side.submit(_run, [], only=options.only, share=f"{share}/2", DATABASE_URL="sqlite://:memory:")
+            for share in (0, 1)
+        ]
+        # The shorter one by far.
+        runs.append(side_by_side.submit(_run, [sys.executable, "-m", "tests.postgresql"], only=options.only))
+    even, odd, on_postgresql = [run.result() for run in runs]
+    if even is None or odd is None or on_postgresql is None:
         return 1
-    rows = on_sqlite + on_postgresql
+    rows = [row for pair in zip_longest(even, odd) for row in pair if row] + on_postgresql
     # A test that fails is wanted, but for the pieces of which it is said why none does: there one is a wrong excuse.
     wrong = [row for row in rows if bool(row["noticed_by"]) == bool(row["without_loss"])]
     for row in wrong:
@@ -45,11 +53,13 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def _run(prefix: list[str], *, only: str, **variables: str) -> Rows | None:
-    """Return what one database's run found; None when it could not run."""
+def _run(prefix: list[str], *, only: str, share: str = "0/1", **variables: str) -> Rows | None:
+    """Return what was found on one database for one share of the pieces; None when it could not run."""
     with tempfile.TemporaryDirectory() as directory:
         found = Path(directory) / "found.json"
-        environment = os.environ | {"MUTATIONS": str(found), "ONLY": only, "LOG_LEVEL": "CRITICAL"} | variables
+        environment = (
+            os.environ | {"MUTATIONS": str(found), "ONLY": only, "SHARE": share, "LOG_LEVEL": "CRITICAL"} | variables
+        )
         subprocess.run([*prefix, *PYTEST, "tests/walls"], cwd=ROOT, env=environment, check=False)  # noqa: S603 - ours
         if not found.exists():
             print("The tests could not be run.")  # noqa: T201 - a command

@@ -25,9 +25,12 @@ COMES, READ = "who may come", "whose rows are read"
 
 #: What an address does not ask, and why that is right.
 WITHOUT_LOSS = {
-    ("accounts/oidc/<str:provider_id>/login/", COMES): "anybody may begin to sign in",
     ("operators/password/<str:uidb64>/<str:token>/", COMES): "whoever has the link may",
-    ("api/<path:anything>", COMES): "there is nothing, for anybody",
+    ("help/sign-in/", COMES): "it is there for everybody",
+    ("help/sign-in/", READ): "it reads the browser's own last attempt",
+    ("accounts/saml/<str:provider_id>/leave/", READ): "it needs a session of the person's own",
+    ("saml/sls/", READ): "a message without a provider's signature is not read",
+    ("orcid/farewell/", READ): "it needs a session that the link of a mail has opened",
     ("api/<path:anything>", READ): "there is nothing, for anybody",
 }
 

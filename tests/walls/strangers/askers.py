@@ -15,14 +15,15 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
-from institutions.tenancy.scope import institution_scope
 from tests.local_server import LocalServer
+from tests.operators import sign_in_past_the_gate
+from tests.staff import sign_in_with_second_factor
 from tests.walls.strangers.world import House, World, differences, everything, words_in
 
 ONLY_READS = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|SET|BEGIN|COMMIT|EXPLAIN)\b", re.IGNORECASE)
 #: Written by every session, whoever's; they hold no institution's rows.
 SESSIONS = re.compile(r'"django_session"')
-#: What no page changes, whoever asks: who may do what, who somebody is, and what the institution was set up with.
+#: What no page changes but those that are there for it, whoever asks: who may do what, who somebody is, and what the institution was set up with.
 UNTOUCHED = frozenset(
     {
         "accounts.DepartmentMembership",
@@ -109,11 +110,19 @@ class Square:
         }
 
     def ask(
-        self, asker: Asker, method: str, path: str, sent: Any = None, *, names_houses: bool = False, **headers: Any
+        self,
+        asker: Asker,
+        method: str,
+        path: str,
+        sent: Any = None,
+        *,
+        names_houses: bool = False,
+        may_change: frozenset[str] = frozenset(),
+        **headers: Any,
     ) -> Answer:
         """Ask once; whatever it changed is undone when it has been looked at.
 
-        `names_houses` is for the page that is there to name the institutions.
+        `names_houses` is for the page that is there to name the institutions, `may_change` for those that set them up.
         """
         cache.clear()
         mail.outbox = []
@@ -124,20 +133,20 @@ class Square:
             with rolled_back(always=False):  # what a broken view undoes
                 response = getattr(self._client, method.lower())(path, sent, headers={"host": asker.at.host} | headers)
             text = text_of(response)
-            changed = self._changed(asker.at) if written else ""
+            changed = self._changed(asker.at, untouched=UNTOUCHED - may_change) if written else ""
         strangers = [house.words.root for house in self.world.houses if house is not asker.at]
         if not names_houses:
             strangers += [house.name for house in self.world.houses if house is not asker.at]
         given = self._given_away(asker, text, "\n".join(log), strangers=strangers)
         return Answer(_name(response, asker) + changed + given, response, text)
 
-    def _changed(self, at: House) -> str:
+    def _changed(self, at: House, *, untouched: frozenset[str]) -> str:
         said = ""
         for house in self.world.houses:
             labels = differences(self.before[house.words.root], everything(house.institution))
             if labels and house is at:
                 said += "*"
-                labels = sorted(UNTOUCHED & set(labels))
+                labels = sorted(untouched & set(labels))
             if labels:
                 said += f" CHANGED {house.words.root}: {labels}"
         return said
@@ -178,8 +187,10 @@ def _name(response: Any, asker: Asker) -> str:
 
 def _sign_in(house: House, name: str) -> str:
     client = Client(headers={"host": house.host})
-    with institution_scope(house.institution), transaction.atomic():
-        client.force_login(house.people[name])
+    if house.institution.is_operators and name == "operator":
+        sign_in_past_the_gate(client, house.people[name])
+    else:
+        sign_in_with_second_factor(client, house.people[name])
     cookie: str = client.cookies[settings.SESSION_COOKIE_NAME].value
     return cookie
 

@@ -6,6 +6,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.tokens import default_token_generator
@@ -18,6 +19,7 @@ from django.utils.http import urlsafe_base64_encode
 from accounts.models import SignInMethod, User
 from institutions.tenancy.scope import institution_scope
 from items.models import Item
+from orcid_sync.models import OrcidConnection
 from tests.walls.strangers.world import House, World
 
 #: A parameter as `path` and as `re_path` write it.
@@ -75,15 +77,22 @@ def _token(house: House, name: str, _route: str) -> str:
         return default_token_generator.make_token(house.people[name])
 
 
+def _method_key(house: House, name: str, route: str) -> Any:
+    shelf = house.shelves[name]
+    return (shelf.saml if "saml" in route else shelf.rows[SignInMethod]).key
+
+
 #: What stands for each parameter whose value is an id, by its name.
 FILLED_BY: dict[str, Callable[[House, str, str], Any]] = {
     "object_id": _object,
     "item_id": _item,
     "handle": lambda house, name, _route: house.people[name].handle,
-    "provider_id": lambda house, name, _route: house.row(SignInMethod, of=name).key,
+    "provider_id": _method_key,
     "content_type_id": lambda _house, _name, _route: ContentType.objects.get_for_model(User).pk,
+    "pk": lambda house, name, _route: house.row(Authenticator, of=name).pk,
     "uidb64": lambda house, name, _route: urlsafe_base64_encode(force_bytes(house.people[name].pk)),
     "token": _token,
+    "farewell_token": lambda house, name, _route: house.words.secret + house.row(OrcidConnection, of=name).orcid,
 }
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -12,20 +13,26 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import SignInMethod, User
+from accounts.saml.metadata import read_metadata
 from institutions.events import record_event
+from institutions.keyring import seal
 from items.models import Authorship, Choice, Item, Source, SourceAccount, SourceRecord
 from items.names import read_name
-from orcid_sync.models import Attempt, Authorisation, Citation, OrcidConnection, OrcidCredentials
+from orcid_sync.domain.farewell import digest_of
+from orcid_sync.models import Attempt, Authorisation, Citation, Farewell, OrcidConnection, OrcidCredentials
 from profiles.models import Picture, PictureSquare, Profile
 from reports.domain.keys import create_report_key
 from reports.models import ReportKey
+from tests.accounts.saml.identity_provider import TestIdentityProvider
 from tests.factories import (
     DepartmentFactory,
     DepartmentMembershipFactory,
     IdentityFactory,
     ProvenOrcidFactory,
     RoleFactory,
+    SamlKeyFactory,
+    SignInAttemptFactory,
     SignInMethodFactory,
     StaffIdFactory,
     UserFactory,
@@ -63,13 +70,15 @@ class Words:
 class Shelf:
     """One row of each model, all of them one person's or their institution's.
 
-    The person is asked whether a further item is theirs (`asked`). `key` opens the institution's report.
+    The person is asked whether a further item is theirs (`asked`). `key` opens the institution's report. `saml` is a
+    further sign-in method, with a provider that its metadata describes.
     """
 
     mark: str
     rows: Mapping[type[models.Model], Any]
     asked: Item
     key: str
+    saml: SignInMethod
 
 
 def make_person(words: Words, name: str, **columns: Any) -> User:
@@ -97,6 +106,18 @@ def fill_shelf(person: User, words: Words, *, outside: str) -> Shelf:
         issuer=f"{outside}/{words.public}/{number}",
         client_id=words.house,
         client_secret=secret,
+    )
+    provider = TestIdentityProvider(
+        entity_id=f"{outside}/{words.public}/saml/{number}",
+        sso_url=f"{outside}/{words.public}/sso/{number}",
+        scopes=[f"{words.root}.example"],
+    )
+    saml = SignInMethodFactory(
+        protocol="saml",
+        name=f"{words.public} by SAML {number}",
+        issuer=provider.entity_id,
+        client_id="",
+        provider_facts=read_metadata(provider.metadata(), now=now).to_json(),
     )
     department = DepartmentFactory(name=f"{words.house} {number}", code=f"{words.house}-{number}")
     key = create_report_key(name=f"{words.house} {number}", department=None)
@@ -144,6 +165,15 @@ def fill_shelf(person: User, words: Words, *, outside: str) -> Shelf:
         DepartmentMembershipFactory(person=person, department=department),
         RoleFactory(person=None, awaited=f"{mark}@awaited.example".lower()),
         IdentityFactory(person=person, method=method, value=mark),
+        SamlKeyFactory(certificate=words.public, private_key=secret),
+        SignInAttemptFactory(
+            method=method,
+            person=person,
+            email=person.email,
+            detail=mark,
+            received=[["mail", [mark]]],
+            missing=["name"],
+        ),
         StaffIdFactory(person=person, value=mark),
         ProvenOrcidFactory(person=person, orcid=orcid),
         SourceAccount.objects.create(source=source, author_id=str(number), staff_id=mark, email=f"{mark}@a.example"),
@@ -162,6 +192,9 @@ def fill_shelf(person: User, words: Words, *, outside: str) -> Shelf:
             connection=connection, item=item, error=f"refused {mark}", identifier=mark, is_held=True
         ),
         Attempt.objects.create(connection=connection, verb="POST works", milliseconds=80, request_id=mark),
+        Farewell.objects.create(
+            connection=connection, ends_at=now + timedelta(days=90), token_digest=digest_of(f"{secret}{orcid}")
+        ),
         Authorisation.objects.create(
             person=person, state_digest=hashlib.sha256(f"{secret}{number}".encode()).hexdigest()
         ),
@@ -169,6 +202,6 @@ def fill_shelf(person: User, words: Words, *, outside: str) -> Shelf:
         person.person_key,
         EmailAddress.objects.create(user=person, email=person.email),
         SocialAccount.objects.create(user=person, provider=str(method.key), uid=mark),
-        Authenticator.objects.create(user=person, type="totp", data={"secret": secret}),
+        Authenticator.objects.create(user=person, type="totp", data={"secret": seal(secret)}),
     ]
-    return Shelf(mark=mark, rows={type(row): row for row in rows}, asked=asked, key=key)
+    return Shelf(mark=mark, rows={type(row): row for row in rows}, asked=asked, key=key, saml=saml)

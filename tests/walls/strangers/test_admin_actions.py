@@ -11,6 +11,7 @@ from tests.walls.strangers.askers import Asker, Square
 from tests.walls.strangers.test_admin_lists import SHOWN, STAFF, address, all_rows, every_model
 from tests.walls.strangers.verdicts_actions import ACTIONS
 from tests.walls.strangers.verdicts_admin import LOOKS
+from tests.walls.strangers.world import House
 
 every_action = pytest.mark.parametrize("name", ACTIONS)
 
@@ -25,6 +26,13 @@ def test_every_action_has_a_verdict_and_every_verdict_an_action() -> None:
     assert [name for name, _action in admin.site.actions] == ["delete_selected"]
 
 
+def chosen(name: str, house: House) -> int:
+    """Return the id of a row of the house of which the action changes something."""
+    model = apps.get_model(name.split(maxsplit=1)[0])
+    row = house.people["closed"] if name == "accounts.User welcome_back" else house.row(model, of="alice")
+    return int(row.pk)
+
+
 def act(square: Square, asker: Asker, name: str, *keys: int, **more: str) -> str:
     label, action = name.split()
     model = apps.get_model(label)
@@ -36,7 +44,7 @@ def act(square: Square, asker: Asker, name: str, *keys: int, **more: str) -> str
 def test_only_who_may_carries_it_out(name: str, square: Square) -> None:
     """On a row of ours; who does not see the list gets no further than to any page of the admin."""
     model = apps.get_model(name.split(maxsplit=1)[0])
-    key = square.world.ours.row(model, of="alice").pk
+    key = chosen(name, square.world.ours)
     here = {**square.askers, **square.nobodies}
     expected = {
         who: f">{address(model)}*" if who in ACTIONS[name].split() else "page" if who in _looks(model) else "403"
@@ -56,7 +64,7 @@ def _looks(model: Any) -> list[str]:
 def test_another_institution_s_rows_are_left_alone(name: str, square: Square) -> None:
     """Chosen alone, among ours, by the box that stands for all that is listed, and with a filter set to them."""
     model = apps.get_model(name.split(maxsplit=1)[0])
-    ours, theirs = (house.row(model, of="alice").pk for house in square.world.houses[:2])
+    ours, theirs = (chosen(name, house) for house in square.world.houses[:2])
     asker = square.askers[ACTIONS[name].split()[-1]]
     listed = f">{address(model)}"
     assert act(square, asker, name, theirs) == listed

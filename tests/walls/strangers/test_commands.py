@@ -12,7 +12,7 @@ from django.core import serializers
 from django.core.management import call_command, get_commands, load_command_class
 from django.db import transaction
 
-from accounts.models import SignInMethod, User
+from accounts.models import SignInMethod, StaffId, User
 from institutions.management.owner import AsOwner
 from institutions.models import Department
 from institutions.tenancy.checks import OUR_ROOMS
@@ -56,6 +56,8 @@ def names_of(house: House, prefix: str) -> dict[str, Any]:
             "support": house.people["support"].email,
             "handle": house.people["alice"].handle,
             "department": house.row(Department, of="alice").code,
+            "staff_id": house.row(StaffId, of="alice").value,
+            "family_name": house.people["alice"].family_name,
             "source": source.pk,
             "url": source.url,
             "group": source.group,
@@ -88,6 +90,18 @@ def _secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "moss-on-stone")
 
 
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "in_file"
+
+
+def put_into(file: Path, name: str, square: Square) -> str:
+    """Write the file that the command is given; return its words, which the command may say again."""
+    text = fill_in(OURS[name].in_file, square)
+    file.write_text(text)
+    return " ".join(re.split(r"[,\n]", text))
+
+
 def houses(square: Square, places: tuple[str, ...]) -> list[str]:
     return sorted(getattr(square.world, place).words.root for place in places)
 
@@ -97,13 +111,14 @@ ANYWHERE = [pytest.param(name, marks=pytest.mark.sqlite if name in AS_OWNER else
 
 
 @pytest.mark.parametrize("name", ANYWHERE)
-def test_a_command_changes_whom_it_is_for_and_nobody_else(name: str, square: Square) -> None:
+def test_a_command_changes_whom_it_is_for_and_nobody_else(name: str, square: Square, file: Path) -> None:
     verdict = OURS[name]
-    done = run(square, name, fill_in(verdict.arguments, square).split())
+    written = put_into(file, name, square)
+    done = run(square, name, fill_in(verdict.arguments, square, file=file).split())
     assert sorted(done.changed) == houses(square, verdict.changes)
     if verdict.only:
         assert set(map(tuple, done.changed.values())) == {verdict.only}
-    assert done.strangers_in_it(typed=verdict.arguments) == []
+    assert done.strangers_in_it(typed=f"{verdict.arguments} {written}") == []
 
 
 @pytest.mark.parametrize(("name", "arguments"), REFUSED, ids=[" ".join(each) for each in REFUSED])
@@ -118,12 +133,13 @@ def test_another_institution_s_row_is_not_there(name: str, arguments: str, squar
 
 @pytest.mark.parametrize(("name", "arguments"), TAKEN, ids=[" ".join(each) for each in TAKEN])
 def test_what_another_institution_has_too_is_made_here_and_left_alone_there(
-    name: str, arguments: str, square: Square
+    name: str, arguments: str, square: Square, file: Path
 ) -> None:
-    typed = fill_in(arguments, square)
+    written = put_into(file, name, square)
+    typed = fill_in(arguments, square, file=file)
     done = run(square, name, typed.split())
     assert (done.error, sorted(done.changed)) == (None, houses(square, OURS[name].changes))
-    assert done.strangers_in_it(typed=typed) == []
+    assert done.strangers_in_it(typed=f"{typed} {written}") == []
 
 
 @pytest.fixture

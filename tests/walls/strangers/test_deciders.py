@@ -24,7 +24,8 @@ MENTIONED = {
     "accounts/management/roles.py": ["RoleKind"],  # reads the name of one
     "accounts/management/commands/grant_role.py": ["RoleKind"],  # says which may be granted
     "accounts/management/commands/withdraw_role.py": ["RoleKind"],  # says which may be withdrawn
-    "accounts/admin/people.py": ["Role"],  # shows
+    "accounts/domain/moving.py": ["Role", "RoleKind"],  # moves them to the account that is kept
+    "accounts/admin/people.py": ["Role", "roles"],  # shows
     "accounts/admin/sentences.py": ["RoleKind"],  # names
 }
 
@@ -57,4 +58,5 @@ def test_a_page_asks_no_more_than_whether_to_show_the_way_to_the_admin() -> None
     base = Path(settings.BASE_DIR) / "templates"
     asks = re.compile(r"{[{%][^}]*\b(role_kinds|roles|is_staff|perms)\b[^}]*[}%]}")
     found = [str(path.relative_to(base)) for path in base.rglob("*.html") if asks.search(path.read_text())]
-    assert found == ["institutions/chooser.html"]
+    # What somebody reads of their own second account before it is joined with theirs.
+    assert sorted(found) == ["accounts/join.html", "institutions/chooser.html"]

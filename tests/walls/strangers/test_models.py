@@ -22,6 +22,8 @@ TENANT = frozenset(
         "accounts.User",
         "accounts.PersonKey",
         "accounts.DepartmentMembership",
+        "accounts.SamlKey",
+        "accounts.SignInAttempt",
         "accounts.SignInMethod",
         "accounts.Identity",
         "accounts.StaffId",
@@ -40,6 +42,7 @@ TENANT = frozenset(
         "orcid_sync.OrcidConnection",
         "orcid_sync.Citation",
         "orcid_sync.Attempt",
+        "orcid_sync.Farewell",
         "orcid_sync.OrcidCredentials",
         "reports.ReportKey",
     ]

@@ -7,6 +7,7 @@ LOOKS = {
     "institutions.Department": "support administrator operator",
     "institutions.Event": "support administrator operator",
     "accounts.User": "support administrator operator",
+    "accounts.SignInAttempt": "support administrator",
     "accounts.SignInMethod": "support administrator",
     "items.Authorship": "support administrator",
     "items.Item": "support administrator",
@@ -20,6 +21,7 @@ LOOKS = {
 
 #: Which links lead from other pages to a part of a list: by whose row it is cut.
 LINKS = {
+    "accounts.SignInAttempt": ["person__id__exact"],
     "accounts.User": ["departments__id__exact"],
     "institutions.Event": ["person"],
     "items.Authorship": ["item__id__exact"],
@@ -27,8 +29,9 @@ LINKS = {
     "orcid_sync.Attempt": ["connection__id__exact"],
     "orcid_sync.Citation": ["connection__id__exact", "item__id__exact"],
 }
-#: The filters of our own, by what they are called in an address; but for `person` they ask for words and no row.
+#: The filters of our own, by what they are called in an address; but for `person` and `method` they ask for words.
 FILTERS = {
+    "accounts.SignInAttempt": ["cause", "method", "since"],
     "institutions.Event": ["kind", "since", "subject"],
     "items.Authorship": ["match"],
     "items.Item": ["person", "public"],

@@ -9,7 +9,7 @@ NO_DEPARTMENT = r"No department has the code"
 class Ours:
     """A command of ours, run for our institution, and whom it changes: the houses by their place in the world.
 
-    What is `{in braces}` is filled in by the tests. `refuses` are arguments that name another institution's rows, with
+    What is `{in braces}` is filled in by the tests; `{file}` names a file that holds `in_file`. `refuses` are arguments that name another institution's rows, with
     what is said then; `takes` are such that mean something here too, and leave the other's rows alone. `only` are the
     models that it changes in institutions that were not named.
     """
@@ -19,6 +19,7 @@ class Ours:
     refuses: dict[str, str] = field(default_factory=dict)
     takes: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    in_file: str = ""
 
 
 EVERYWHERE = ("ours", "theirs", "operators")
@@ -42,9 +43,18 @@ OURS = {
         },
     ),
     # Somebody with an address of ours becomes an operator as another person, at the operators' host.
-    "create_operator": Ours("moss@example.org", changes=("operators",), takes=("{person}",)),
+    "create_operator": Ours(
+        "moss@example.org",
+        changes=("operators",),
+        takes=("{person}",),
+        refuses={"{person} --reset-second-factor": "There is no operator {person}"},
+    ),
     "create_report_key": Ours(
-        "{slug} --all --name Moss", refuses={"{slug} --department {their_department}": NO_DEPARTMENT}
+        "{slug} --all --name Moss",
+        refuses={
+            "{slug} --department {their_department}": NO_DEPARTMENT,
+            "{slug} --all --holder {their_person}": "names nobody of",
+        },
     ),
     # Goes through the institutions one by one, and nothing is so old.
     "expire_events": Ours("", changes=()),
@@ -55,6 +65,15 @@ OURS = {
         takes=("{slug} {their_person} administrator",),
     ),
     "harvest": Ours("{slug}", refuses={"{slug} --source {their_source}": "has no source {their_source}"}),
+    # An id of somebody's elsewhere is here nobody's: it makes a new person.
+    "import_people": Ours(
+        "{slug} {file} --create-departments",
+        takes=("{slug} {file}",),
+        in_file="UniqueID,LastName,Email,IsActive,Department\n"
+        "moss-1,Moss,moss@si.example,Y,Moss\n"
+        "{staff_id},{family_name},{person},N,\n"
+        "{their_staff_id},{their_family_name},{their_person},Y,{their_department}\n",
+    ),
     "pseudonymise_events": Ours(
         "{slug} --person {person}",
         refuses={
@@ -62,8 +81,10 @@ OURS = {
             "{slug} --person {their_handle}": "Nobody at",
         },
     ),
-    # Goes through the institutions one by one: each secret stays what it was, and each trail tells it.
-    "rotate_keys": Ours("", changes=EVERYWHERE, only=("institutions.Event",)),
+    "renew_saml_key": Ours("{slug}"),
+    # Goes through the institutions one by one: each secret stays what it was, and each trail tells it. Those of second
+    # factors stand in a library's columns, where what is seen is how they are encrypted.
+    "rotate_keys": Ours("", changes=EVERYWHERE, only=("institutions.Event", "mfa.Authenticator")),
     "set_orcid_credentials": Ours(
         "{slug} --client-id APP-MOSS --client-secret-env SECRET",
         refuses={"{slug} --client-id {their_orcid_client} --client-secret-env SECRET": "Another institution uses"},

@@ -16,7 +16,7 @@ WORDS: dict[str, dict[str, str]] = {
     "people/<uuid:handle>/picture/<int:side>": {"side": "96"},
     "items/<int:item_id>/is-mine/<slug:word>/": {"word": "no"},
     "orcid/works/<int:item_id>/<slug:verb>/": {"verb": "exclude"},
-    "admin/^(?P<app_label>institutions|accounts|items|orcid_sync|reports)/$": {"app_label": "accounts"},
+    "admin/^(?P<app_label>accounts|institutions|items|orcid_sync|reports)/$": {"app_label": "accounts"},
     "admin/(?P<url>.*)$": {"url": "nothing/"},
     "api/<path:anything>": {"anything": "v1/nothing"},
 }
@@ -24,6 +24,10 @@ SENT: dict[str, dict[str, Any]] = {
     "profile/": {"job_title": "Keeper of moss"},
     "profile/field/": {"field_of_research": "310303"},
     "operators/sign-in/": {"login": "somebody@example.org", "password": "wrong"},
+    "operators/sign-in/passkey/": {"credential": "{}"},
+    "operators/sign-in/second-factor/": {"code": "123456"},
+    "operators/confirm/": {"password": "wrong"},
+    "operators/second-factor/passkeys/add/": {"name": "Moss", "credential": "{}"},
     "operators/password/<str:uidb64>/<str:token>/": {
         "new_password1": "moss-on-stone-7",
         "new_password2": "moss-on-stone-7",
@@ -32,37 +36,166 @@ SENT: dict[str, dict[str, Any]] = {
 #: Pages that are there to name the institutions.
 NAME_INSTITUTIONS = frozenset({""})
 
+FINISH = ">/accounts/saml/<provider_id>/acs/finish/"
 SET_PASSWORD = ">/operators/password/<uidb64>/set-password/"
+FAREWELL = ">/orcid/farewell/"
 
 VERDICTS: dict[str, dict[str, str]] = {
     "": {"GET": "page | page", "POST": "405 | 405", "other": "405 | 405"},
     "sign-in/": {"GET": "page >/operators/sign-in/ | >/", "POST": "405 | 405", "other": "405 | 405"},
-    "sign-out/": {"GET": "405 | 405", "POST": ">/ | >/*", "other": "405 | 405"},
+    # Staff of the tests have come with the second factor already.
+    "sign-in/second-factor/": {
+        "GET": "sign-in 404 | 403 403 403 >/admin/ >/admin/ 404 >/admin/",
+        "POST": "405 | 405",
+        "other": "405 | 405",
+    },
+    "sign-in/ways/": {
+        "GET": "sign-in | page page page page page 404 page",
+        "POST": "405 | 405",
+        "other": "405 | 405",
+    },
+    # Nobody here has proved another account.
+    "sign-in/ways/join/": {
+        "GET": "sign-in | >/sign-in/ways/ >/sign-in/ways/ >/sign-in/ways/ >/sign-in/ways/ >/sign-in/ways/ 404 "
+        ">/sign-in/ways/",
+        "POST": "sign-in | >/sign-in/ways/ >/sign-in/ways/ >/sign-in/ways/ >/sign-in/ways/ >/sign-in/ways/ 404 "
+        ">/sign-in/ways/",
+        "other": "405 | 405",
+    },
+    "sign-in/ways/<str:provider_id>/add/": {
+        "GET of alice": "405 | 405",
+        "GET of cora": "405 | 405",
+        "POST of alice": "sign-in | 502* 502* 502* 502* 502* 404 404",
+        "POST of mara": "sign-in | 502* 502* 502* 502* 502* 404 404",
+        "POST of cora": "sign-in | 404 404 404 404 404 404 502*",
+        "POST of olga": "sign-in | 404",
+        "other": "405 | 405",
+    },
+    "sign-out/": {
+        "GET": "405 | 405",
+        "POST": ">/signed-out/ >/ | >/signed-out/* >/signed-out/* >/signed-out/* >/signed-out/* >/signed-out/* >/* "
+        ">/signed-out/*",
+        "other": "405 | 405",
+    },
+    "signed-out/": {"GET": "page | >/", "POST": "405 | 405", "other": "405 | 405"},
+    # It reads the browser's own last attempt, and is the same for everybody else.
+    "help/sign-in/": {"GET": "page | page", "POST": "405 | 405", "other": "405 | 405"},
     # The provider, which stands outside, does not answer: what is asked of it is looked at.
     "accounts/oidc/<str:provider_id>/login/": {
-        "GET of alice": "502 404 | 502 502 502 502 502 404 404",
-        "GET of mara": "502 404 | 502 502 502 502 502 404 404",
-        "GET of cora": "404 404 | 404 404 404 404 404 404 502",
-        "GET of olga": "404 502 | 404 404 404 404 404 502 404",
+        "GET of alice": "502* 404 | 502* 502* 502* 502* 502* 404 404",
+        "GET of mara": "502* 404 | 502* 502* 502* 502* 502* 404 404",
+        "GET of cora": "404 404 | 404 404 404 404 404 404 502*",
+        "GET of olga": "404 502* | 404 404 404 404 404 502* 404",
         "POST of alice": "405 | 405",
         "POST of cora": "405 | 405",
         "other": "405 | 405",
     },
     "accounts/oidc/<str:provider_id>/login/callback/": {
-        "GET of alice": "400 404 | >/ >/ >/ >/ >/ 404 404",
-        "GET of mara": "400 404 | >/ >/ >/ >/ >/ 404 404",
+        "GET of alice": "400* 404 | >/ >/ >/ >/ >/ 404 404",
+        "GET of mara": "400* 404 | >/ >/ >/ >/ >/ 404 404",
         "GET of cora": "404 404 | 404 404 404 404 404 404 >/",
-        "GET of olga": "404 400 | 404 404 404 404 404 >/ 404",
+        "GET of olga": "404 400* | 404 404 404 404 404 >/ 404",
         "POST of alice": "405 | 405",
         "POST of cora": "405 | 405",
         "other": "405 | 405",
     },
+    # What identity providers read of us, of which there is one document an institution.
+    "saml/metadata/": {"GET": "page | page", "POST": "405 | 405", "other": "405 | 405"},
+    "accounts/saml/<str:provider_id>/login/": {
+        "GET of alice": ">outside* 404 | >outside* >outside* >outside* >outside* >outside* 404 404",
+        "GET of mara": ">outside* 404 | >outside* >outside* >outside* >outside* >outside* 404 404",
+        "GET of cora": "404 404 | 404 404 404 404 404 404 >outside*",
+        "GET of olga": "404 >outside* | 404 404 404 404 404 >outside* 404",
+        "POST of alice": "405 | 405",
+        "POST of cora": "405 | 405",
+        "other": "405 | 405",
+    },
+    "accounts/saml/<str:provider_id>/acs/": {
+        "GET of alice": "405 | 405",
+        "GET of cora": "405 | 405",
+        "POST of alice": f"{FINISH} 404 | {FINISH} {FINISH} {FINISH} {FINISH} {FINISH} 404 404",
+        "POST of mara": f"{FINISH} 404 | {FINISH} {FINISH} {FINISH} {FINISH} {FINISH} 404 404",
+        "POST of cora": f"404 404 | 404 404 404 404 404 404 {FINISH}",
+        "POST of olga": f"404 {FINISH} | 404 404 404 404 404 {FINISH} 404",
+        "other": "405 | 405",
+    },
+    "accounts/saml/<str:provider_id>/acs/finish/": {
+        "GET of alice": "400* 404 | >/ >/ >/ >/ >/ 404 404",
+        "GET of mara": "400* 404 | >/ >/ >/ >/ >/ 404 404",
+        "GET of cora": "404 404 | 404 404 404 404 404 404 >/",
+        "GET of olga": "404 400* | 404 404 404 404 404 >/ 404",
+        "POST of alice": "405 | 405",
+        "POST of cora": "405 | 405",
+        "other": "405 | 405",
+    },
+    # Without the link that only the person's own page has, there is nobody to sign out anywhere.
+    "accounts/saml/<str:provider_id>/leave/": {
+        "GET of alice": "404 | 404",
+        "GET of cora": "404 | 404",
+        "POST of alice": "405 | 405",
+        "POST of cora": "405 | 405",
+        "other": "405 | 405",
+    },
+    "saml/sls/": {"GET": ">/signed-out/ | >/signed-out/", "POST": "405 | 405", "other": "405 | 405"},
     "operators/sign-in/": {
         "GET": "404 page | 404 404 404 404 404 >/ 404",
         "POST": "404 page* | 404 404 404 404 404 >/ 404",
         "OPTIONS": "404 page | 404 404 404 404 404 >/ 404",
         "PUT": "404 page | 404 404 404 404 404 >/ 404",
         "other": "404 405 | 404 404 404 404 404 >/ 404",
+    },
+    # Second factors: there at the operators' host only, and each operator's own. Passkeys are rows of a library's.
+    "operators/sign-in/passkey/": {
+        "GET": "404 >/operators/sign-in/ | 404 404 404 404 404 >/ 404",
+        "POST": "404 >/operators/sign-in/ | 404 404 404 404 404 >/ 404",
+        "other": "404 405 | 404 404 404 404 404 >/ 404",
+    },
+    "operators/sign-in/second-factor/": {
+        "GET": "404 >/operators/sign-in/ | 404 404 404 404 404 >/ 404",
+        "POST": "404 >/operators/sign-in/ | 404 404 404 404 404 >/ 404",
+        "other": "404 >/operators/sign-in/ | 404 404 404 404 404 >/ 404",
+    },
+    "operators/confirm/": {
+        "GET": "404 sign-in | 404 404 404 404 404 page 404",
+        "POST": "404 sign-in | 404 404 404 404 404 page* 404",
+        "other": "404 sign-in | 404 404 404 404 404 405 404",
+    },
+    "operators/second-factor/": {
+        "GET": "404 sign-in | 404 404 404 404 404 page 404",
+        "POST": "404 sign-in | 404 404 404 404 404 405 404",
+        "other": "404 sign-in | 404 404 404 404 404 405 404",
+    },
+    "operators/second-factor/app/": {
+        "GET": "404 >/operators/sign-in/ | 404 404 404 404 404 >/operators/second-factor/app/remove/ 404",
+        "POST": "404 >/operators/sign-in/ | 404 404 404 404 404 >/operators/second-factor/app/remove/ 404",
+        "other": "404 >/operators/sign-in/ | 404 404 404 404 404 >/operators/second-factor/app/remove/ 404",
+    },
+    "operators/second-factor/app/remove/": {
+        "GET": "404 sign-in | 404 404 404 404 404 page 404",
+        "POST": "404 sign-in | 404 404 404 404 404 >/operators/second-factor/* 404",
+        "other": "404 sign-in | 404 404 404 404 404 405 404",
+    },
+    "operators/second-factor/passkeys/add/": {
+        "GET": "404 >/operators/sign-in/ | 404 404 404 404 404 page 404",
+        "POST": "404 >/operators/sign-in/ | 404 404 404 404 404 page 404",
+        "other": "404 >/operators/sign-in/ | 404 404 404 404 404 405 404",
+    },
+    "operators/second-factor/passkeys/<int:pk>/remove/": {
+        "GET of alice": "404 >/operators/sign-in/ | 404",
+        "GET of cora": "404 >/operators/sign-in/ | 404",
+        "POST of alice": "404 >/operators/sign-in/ | 404",
+        "POST of cora": "404 >/operators/sign-in/ | 404",
+        "other": "404 >/operators/sign-in/ | 404 404 404 404 404 405 404",
+    },
+    "operators/second-factor/codes/": {
+        "GET": "404 sign-in | 404",
+        "POST": "404 sign-in | 404 404 404 404 404 405 404",
+        "other": "404 sign-in | 404 404 404 404 404 405 404",
+    },
+    "operators/second-factor/codes/new/": {
+        "GET": "404 >/operators/sign-in/ | 404 404 404 404 404 page 404",
+        "POST": "404 >/operators/sign-in/ | 404 404 404 404 404 >/operators/second-factor/codes/* 404",
+        "other": "404 >/operators/sign-in/ | 404 404 404 404 404 405 404",
     },
     # A page at the operators' host says to everybody else that the link is not valid.
     "operators/password/<str:uidb64>/<str:token>/": {
@@ -110,6 +243,19 @@ VERDICTS: dict[str, dict[str, str]] = {
         "POST": "sign-in | >/orcid/* >/orcid/* >/orcid/",
         "other": "405 | 405",
     },
+    # Without the link of a last mail it says that there is nothing to decide, whatever is sent.
+    "orcid/farewell/": {"GET": "page | page", "POST": "page | page", "other": "405 | 405"},
+    # The link is for whoever has it, at the institution that made it.
+    "orcid/farewell/<str:farewell_token>/": {
+        "GET of alice": f"{FAREWELL} page | {FAREWELL} {FAREWELL} {FAREWELL} {FAREWELL} {FAREWELL} page page",
+        "GET of mara": f"{FAREWELL} page | {FAREWELL} {FAREWELL} {FAREWELL} {FAREWELL} {FAREWELL} page page",
+        "GET of cora": f"page page | page page page page page page {FAREWELL}",
+        "GET of olga": f"page {FAREWELL} | page page page page page {FAREWELL} page",
+        # Whatever else is asked of it leads to the page, which the asker has not opened: no log names the link.
+        "POST of alice": f"{FAREWELL} | {FAREWELL}",
+        "POST of cora": f"{FAREWELL} | {FAREWELL}",
+        "other": f"{FAREWELL} | {FAREWELL}",
+    },
     "orcid/works/<int:item_id>/<slug:verb>/": {
         "GET of alice": "405 | 405",
         "GET of cora": "405 | 405",
@@ -150,7 +296,7 @@ VERDICTS: dict[str, dict[str, str]] = {
         "POST of cora": "sign-in | 403 403 403 404",
         "other": "sign-in | 403 403 403 404",
     },
-    "admin/^(?P<app_label>institutions|accounts|items|orcid_sync|reports)/$": {
+    "admin/^(?P<app_label>accounts|institutions|items|orcid_sync|reports)/$": {
         "GET": "sign-in | 403 403 403 page",
         "POST": "sign-in | 403 403 403 page",
         "other": "sign-in | 403 403 403 page",

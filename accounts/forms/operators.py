@@ -1,7 +1,7 @@
 """The operators' own sign-in."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid5
 
 from allauth.account.forms import LoginForm
 from django import forms
@@ -23,7 +23,13 @@ class OperatorSignInForm(LoginForm):  # type: ignore[misc]  # allauth has no typ
         self.fields["password"].widget.attrs.pop("placeholder", None)
 
     def user_credentials(self) -> dict[str, str]:
-        """Return what the authentication backend checks; an unknown address gets a handle that nobody has."""
-        people = User.objects.filter(email=self.cleaned_data["login"].lower(), is_active=True)[:2]
-        handle = people[0].handle if len(people) == 1 else uuid4()
+        """Return what the authentication backend checks; an unknown address gets a handle that nobody has.
+
+        It is always the same, so that wrong passwords are counted for it as for one that is known.
+
+        The backend lets nobody in whose account is switched off: their handle is there for the trail.
+        """
+        people = list(User.objects.filter(email=self.cleaned_data["login"].lower()))
+        people = [person for person in people if person.is_active] or people
+        handle = people[0].handle if len(people) == 1 else uuid5(NAMESPACE_URL, self.cleaned_data["login"].lower())
         return {"username": str(handle), "password": self.cleaned_data["password"]}
