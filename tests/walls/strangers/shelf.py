@@ -45,6 +45,7 @@ _numbers = count(1)
 class Words:
     """What marks the rows of one institution, beginning with a root of its own; people add their names to it.
 
+    A root is long enough never to stand in a token by chance: in thousands of pages five letters do, once in a while.
     `public` is for every visitor of the institution's host, `house` for its people, `secret` for nobody.
     """
 

@@ -73,9 +73,9 @@ def build_world(*, outside: str) -> World:
     theirs = InstitutionFactory(slug="havenside", name="Havenside University", ror="05dxps055")
     operators = InstitutionFactory(slug="stonecutters", name="Stonecutters", is_operators=True, host__name=BASE_DOMAIN)
     return World(
-        ours=_fill(ours, Words("Larch"), outside=outside),
-        theirs=_fill(theirs, Words("Fjord"), outside=outside),
-        operators=_fill(operators, Words("Quarry"), outside=outside),
+        ours=_fill(ours, Words("Larchmeadow"), outside=outside),
+        theirs=_fill(theirs, Words("Fjordwarden"), outside=outside),
+        operators=_fill(operators, Words("Quarrystone"), outside=outside),
     )
 
 
